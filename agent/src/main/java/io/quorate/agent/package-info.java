@@ -1,0 +1,5 @@
+/** The host side of Quorate. */
+@NullMarked
+package io.quorate.agent;
+
+import org.jspecify.annotations.NullMarked;

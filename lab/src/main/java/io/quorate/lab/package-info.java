@@ -1,0 +1,5 @@
+/** Several real hosts on one machine. */
+@NullMarked
+package io.quorate.lab;
+
+import org.jspecify.annotations.NullMarked;
