@@ -1,0 +1,136 @@
+package io.quorate.common.model;
+
+import io.quorate.common.error.Code;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What an agent says about its host: reality, not what it was told. */
+public record HostReport(
+    long sequence,
+    Instant clock,
+    long epoch,
+    long generation,
+    List<Member> members,
+    List<Disk> disks,
+    Load load,
+    List<UnpackedRelease> releases) {
+  public HostReport {
+    members = List.copyOf(members);
+    disks = List.copyOf(disks);
+    releases = List.copyOf(releases);
+  }
+
+  public Optional<Member> member(MemberConfig.Id id) {
+    return members.stream().filter(member -> member.id().equals(id)).findFirst();
+  }
+
+  /** Processor and memory of the host, and the agent's own resident memory. */
+  public record Load(double cpuRatio, long memoryAvailableBytes, long agentResidentBytes) {}
+
+  public record UnpackedRelease(
+      EtcdVersion version, String architecture, String sha256, String etcdSha256) {}
+
+  /**
+   * One member. {@code converged} is the generation of the newest document that it has fully
+   * converged to; problems say why it is not further.
+   */
+  public record Member(
+      MemberConfig.Id id,
+      long converged,
+      DataState data,
+      Unit unit,
+      Ready ready,
+      List<Trouble> problems,
+      List<Certificate> certificates,
+      List<DriftFound> drifts,
+      String activity) {
+    public Member {
+      problems = List.copyOf(problems);
+      certificates = List.copyOf(certificates);
+      drifts = List.copyOf(drifts);
+    }
+  }
+
+  /**
+   * The stamp of the data that is there (empty when none), ids in hex where known, directories kept
+   * aside.
+   */
+  public record DataState(
+      String lineage, String clusterId, String memberId, List<String> setAside) {
+    public DataState {
+      setAside = List.copyOf(setAside);
+    }
+  }
+
+  /**
+   * What lies ready for the next document: releases (SHA-256 of their archives) and certificates.
+   */
+  public record Ready(List<String> stagedReleases, boolean certificates) {
+    public Ready {
+      stagedReleases = List.copyOf(stagedReleases);
+    }
+  }
+
+  public enum UnitState {
+    ABSENT,
+    STOPPED,
+    STARTING,
+    RUNNING,
+    STOPPING,
+    FAILED
+  }
+
+  /**
+   * The service as it runs: the hash and version of the executable in memory, the fingerprint it
+   * was started with.
+   */
+  public record Unit(
+      UnitState state, boolean enabled, int restarts, Running running, Failure failure) {}
+
+  /** Pid 0 and empty strings when nothing runs. */
+  public record Running(
+      long pid,
+      Instant started,
+      String executableSha256,
+      String executableVersion,
+      String fingerprint) {
+    public static Running none() {
+      return new Running(0, Instant.EPOCH, "", "", "");
+    }
+  }
+
+  /** How it last ended: exit code, and the last lines of its log while it is not running. */
+  public record Failure(int exitCode, List<String> lastLines) {
+    public Failure {
+      lastLines = List.copyOf(lastLines);
+    }
+
+    public static Failure none() {
+      return new Failure(0, List.of());
+    }
+  }
+
+  public record Trouble(Code code, String sentence, String remedy, Instant since) {}
+
+  public record DriftFound(String what, String found, Instant since, boolean repaired) {}
+
+  public record Certificate(String use, String serial, Instant notAfter) {}
+
+  public record Disk(
+      ClusterName cluster, String purpose, String path, Space space, Rates rates, Fsync fsync) {}
+
+  public record Space(
+      String fileSystem, String device, long totalBytes, long freeBytes, long freeInodes) {}
+
+  public record Rates(double readBytesPerSecond, double writtenBytesPerSecond, double busyRatio) {}
+
+  /**
+   * Percentiles of small synced appends in this file system over the last minute, in microseconds.
+   */
+  public record Fsync(int samples, long p50Micros, long p90Micros, long p99Micros, long maxMicros) {
+    public static Fsync none() {
+      return new Fsync(0, 0, 0, 0, 0);
+    }
+  }
+}
