@@ -1,0 +1,28 @@
+package io.quorate.coordinator.plan;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What to do about a cluster now. */
+public sealed interface Decision {
+  record Act(Step step) implements Decision {}
+
+  /**
+   * Nothing now; it is asked again when something changes. The step that is held, when there is
+   * one.
+   */
+  record Wait(Optional<Step> wanted, List<Hold> holds) implements Decision {
+    public Wait {
+      holds = List.copyOf(holds);
+    }
+  }
+
+  record Done() implements Decision {}
+
+  /** Nothing until somebody decides: a failure, an illegal wish, a pause that a person must end. */
+  record Refuse(List<Hold> reasons) implements Decision {
+    public Refuse {
+      reasons = List.copyOf(reasons);
+    }
+  }
+}

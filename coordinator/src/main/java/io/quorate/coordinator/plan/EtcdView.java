@@ -1,0 +1,99 @@
+package io.quorate.coordinator.plan;
+
+import io.quorate.common.model.EtcdVersion;
+import io.quorate.common.model.MemberName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a cluster says of itself. Asked at {@code asked}; every endpoint gave its own answer or
+ * none. {@code members} is the list that a linearizable question returned, empty when there was no
+ * quorum to ask.
+ */
+public record EtcdView(
+    Instant asked,
+    Optional<MemberList> members,
+    List<Endpoint> endpoints,
+    List<Alarm> alarms,
+    Optional<Downgrade> downgrade) {
+  public EtcdView {
+    endpoints = List.copyOf(endpoints);
+    alarms = List.copyOf(alarms);
+  }
+
+  public static EtcdView nothing(Instant now) {
+    return new EtcdView(now, Optional.empty(), List.of(), List.of(), Optional.empty());
+  }
+
+  public Optional<Endpoint> endpoint(MemberName member) {
+    return endpoints.stream().filter(e -> e.member().equals(member)).findFirst();
+  }
+
+  public record MemberList(long clusterId, List<Member> members) {
+    public MemberList {
+      members = List.copyOf(members);
+    }
+
+    public Optional<Member> byId(long id) {
+      return members.stream().filter(m -> m.id() == id).findFirst();
+    }
+
+    public Optional<Member> byName(MemberName name) {
+      return members.stream().filter(m -> m.name().equals(name.value())).findFirst();
+    }
+
+    /** An added member has no name until it has started; its peer URL tells who it is. */
+    public Optional<Member> byPeerUrl(String url) {
+      return members.stream().filter(m -> m.peerUrls().contains(url)).findFirst();
+    }
+
+    public long voters() {
+      return members.stream().filter(m -> !m.learner()).count();
+    }
+  }
+
+  /** The name is empty until the member has started once. */
+  public record Member(
+      long id, String name, List<String> peerUrls, List<String> clientUrls, boolean learner) {
+    public Member {
+      peerUrls = List.copyOf(peerUrls);
+      clientUrls = List.copyOf(clientUrls);
+    }
+  }
+
+  /**
+   * One member's own answer. Present only when it answered a status question within its deadline;
+   * {@code linearizable} says whether a linearizable read through it succeeded. Well and unwell
+   * since: as long as the observer has been watching.
+   */
+  public record Endpoint(
+      MemberName member, Optional<Status> status, boolean linearizable, Instant since) {
+    public boolean well() {
+      return status.isPresent() && linearizable && status.get().errors().isEmpty();
+    }
+  }
+
+  public record Status(
+      long memberId,
+      EtcdVersion version,
+      long leaderId,
+      boolean learner,
+      Raft raft,
+      Database database,
+      List<String> errors,
+      Optional<EtcdVersion> storageVersion,
+      String memberListDigest) {
+    public Status {
+      errors = List.copyOf(errors);
+    }
+  }
+
+  public record Raft(long term, long index, long applied) {}
+
+  public record Database(long bytes, long inUseBytes, long quotaBytes) {}
+
+  public record Alarm(long memberId, String kind) {}
+
+  public record Downgrade(boolean enabled, String targetVersion) {}
+}

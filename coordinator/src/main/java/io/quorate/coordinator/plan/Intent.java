@@ -1,0 +1,70 @@
+package io.quorate.coordinator.plan;
+
+import io.quorate.common.model.MemberName;
+import io.quorate.common.model.Seed;
+import io.quorate.coordinator.spec.ClusterSpec;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What has been decided about a cluster and must not be forgotten: the part of the truth that no
+ * observation can bring back. Written durably before anything acts on it.
+ */
+public record Intent(
+    long revision,
+    Foundation foundation,
+    Control control,
+    Optional<ClusterSpec> previous,
+    SortedMap<MemberName, Long> restarts,
+    SortedMap<MemberName, Integer> learnersGivenUp,
+    List<SnapshotInfo> snapshots,
+    Optional<Failure> failure) {
+  public Intent {
+    restarts = Collections.unmodifiableSortedMap(new TreeMap<>(restarts));
+    learnersGivenUp = Collections.unmodifiableSortedMap(new TreeMap<>(learnersGivenUp));
+    snapshots = List.copyOf(snapshots);
+  }
+
+  /**
+   * Where the cluster's data comes from. The token is made once for each founding (and anew for a
+   * restore); {@code formed} turns true once and then founding is over for good.
+   */
+  public record Foundation(
+      String token,
+      Seed seed,
+      List<String> supersedes,
+      boolean formed,
+      long clusterId,
+      List<MemberName> founders) {
+    public Foundation {
+      supersedes = List.copyOf(supersedes);
+      founders = List.copyOf(founders);
+    }
+  }
+
+  public enum Mode {
+    RUNNING,
+    PAUSED,
+    ABORTED
+  }
+
+  /** What people asked of the rollout. An empty limit means all members. */
+  public record Control(
+      Mode mode, String by, String reason, List<MemberName> limit, Instant since) {
+    public Control {
+      limit = List.copyOf(limit);
+    }
+  }
+
+  public record SnapshotInfo(
+      String id, Instant at, long revision, long sizeBytes, boolean verified) {}
+
+  /**
+   * A step that failed for good; it stays until somebody resumes, aborts or applies something else.
+   */
+  public record Failure(Hold reason, String step, Instant at) {}
+}

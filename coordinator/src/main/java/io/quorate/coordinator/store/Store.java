@@ -1,0 +1,30 @@
+package io.quorate.coordinator.store;
+
+/**
+ * What the coordinator must not forget. Every call is durable when it returns (one writer, synced),
+ * safe from any thread, and never called on an event loop. SQLite is the real one; a fake in memory
+ * passes the same contract test. Private keys and tokens in clear never enter it.
+ */
+public interface Store extends AutoCloseable {
+  /** Raised by one at each start of a coordinator, before it says anything to an agent. */
+  long raiseEpoch();
+
+  Hosts hosts();
+
+  Clusters clusters();
+
+  Documents documents();
+
+  Operations operations();
+
+  Releases releases();
+
+  Snapshots snapshots();
+
+  Journal journal();
+
+  Audit audit();
+
+  @Override
+  void close();
+}
