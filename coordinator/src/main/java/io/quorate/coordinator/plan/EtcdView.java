@@ -74,20 +74,27 @@ public record EtcdView(
     }
   }
 
+  /** {@code memberListDigest} is of this member's own list: all must see the same. */
   public record Status(
       long memberId,
-      EtcdVersion version,
+      Versions versions,
       long leaderId,
       boolean learner,
       Raft raft,
       Database database,
       List<String> errors,
-      Optional<EtcdVersion> storageVersion,
       String memberListDigest) {
     public Status {
       errors = List.copyOf(errors);
     }
   }
+
+  /**
+   * The version that the process runs; the cluster version as it sees it (patch 0), absent when it
+   * did not say; the storage version, which only 3.6 and later tell.
+   */
+  public record Versions(
+      EtcdVersion server, Optional<EtcdVersion> cluster, Optional<EtcdVersion> storage) {}
 
   public record Raft(long term, long index, long applied) {}
 

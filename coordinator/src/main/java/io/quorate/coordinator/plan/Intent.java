@@ -22,11 +22,13 @@ public record Intent(
     SortedMap<MemberName, Long> restarts,
     SortedMap<MemberName, Integer> learnersGivenUp,
     List<SnapshotInfo> snapshots,
+    List<Exported> exports,
     Optional<Failure> failure) {
   public Intent {
     restarts = Collections.unmodifiableSortedMap(new TreeMap<>(restarts));
     learnersGivenUp = Collections.unmodifiableSortedMap(new TreeMap<>(learnersGivenUp));
     snapshots = List.copyOf(snapshots);
+    exports = List.copyOf(exports);
   }
 
   /**
