@@ -54,9 +54,17 @@ public record Intent(
     ABORTED
   }
 
-  /** What people asked of the rollout. An empty limit means all members. */
+  /**
+   * What people asked of the rollout. An empty limit means all members. Turning back: a failed
+   * rollout is on its way to the previous revision, so members that it broke come first.
+   */
   public record Control(
-      Mode mode, String by, String reason, List<MemberName> limit, Instant since) {
+      Mode mode,
+      String by,
+      String reason,
+      List<MemberName> limit,
+      boolean turningBack,
+      Instant since) {
     public Control {
       limit = List.copyOf(limit);
     }
@@ -64,6 +72,9 @@ public record Intent(
 
   public record SnapshotInfo(
       String id, Instant at, long revision, long sizeBytes, boolean verified) {}
+
+  /** The data of a stopped member, packed for a move and held by the coordinator. */
+  public record Exported(MemberName member, String lineage, String sha256, long sizeBytes) {}
 
   /**
    * A step that failed for good; it stays until somebody resumes, aborts or applies something else.
