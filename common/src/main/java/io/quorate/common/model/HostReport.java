@@ -120,6 +120,7 @@ public record HostReport(
   public record Disk(
       ClusterName cluster, String purpose, String path, Space space, Rates rates, Fsync fsync) {}
 
+  /** The device is empty when it cannot be known (rates are 0 then); free inodes are -1 then. */
   public record Space(
       String fileSystem, String device, long totalBytes, long freeBytes, long freeInodes) {}
 

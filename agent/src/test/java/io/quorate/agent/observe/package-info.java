@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.agent.observe;
+
+import org.jspecify.annotations.NullMarked;
