@@ -56,6 +56,8 @@ public enum Code {
   Q1310("the audit trail cannot be written"),
   Q1311("the data directory is in use by another coordinator"),
   Q1312("confirmation missing or wrong"),
+  Q1313("preflight failed"),
+  Q1314("unknown member, plan, rollout or release"),
   // 14xx the command line
   Q1401("coordinator unreachable"),
   Q1402("no context: the command line does not know a coordinator"),

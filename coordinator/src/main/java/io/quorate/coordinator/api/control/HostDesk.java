@@ -1,0 +1,21 @@
+package io.quorate.coordinator.api.control;
+
+import io.quorate.coordinator.api.v1.HostView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The hosts: who may join, who has, who no longer may. */
+public interface HostDesk {
+  List<HostView> all();
+
+  HostView host(String name);
+
+  HostView.Token token(Optional<String> host, Optional<Duration> ttl, Caller by);
+
+  /** Closes its live connection as well. Refuses with Q1211 while clusters use it. */
+  HostView revoke(String name, Caller by);
+
+  /** Moves every member off it to spare hosts, cluster by cluster. */
+  HostView drain(String name, Caller by);
+}

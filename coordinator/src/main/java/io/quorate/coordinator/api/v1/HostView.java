@@ -1,0 +1,78 @@
+package io.quorate.coordinator.api.v1;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One host as its agent tells. Facts are absent until the agent has said hello. */
+public record HostView(
+    String name,
+    State state,
+    Optional<Instant> lastSeen,
+    Optional<Instant> joined,
+    String agentVersion,
+    Optional<Facts> facts,
+    Optional<Double> clockOffsetSeconds,
+    Optional<Instant> certificateNotAfter,
+    List<Member> members,
+    List<Disk> disks,
+    List<String> setAside,
+    List<Finding> findings) {
+  public HostView {
+    members = List.copyOf(members);
+    disks = List.copyOf(disks);
+    setAside = List.copyOf(setAside);
+    findings = List.copyOf(findings);
+  }
+
+  public record All(List<HostView> hosts) {
+    public All {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  public enum State {
+    CONNECTED,
+    DISCONNECTED,
+    NEVER_SEEN,
+    REVOKED
+  }
+
+  public record Facts(
+      String os,
+      String kernel,
+      String architecture,
+      int cpus,
+      long memoryBytes,
+      String serviceManager,
+      List<String> addresses) {
+    public Facts {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  public record Member(
+      String cluster, String member, String unitState, long restarts, String version) {}
+
+  public record Disk(
+      String cluster,
+      String purpose,
+      String path,
+      String device,
+      long totalBytes,
+      long freeBytes,
+      Optional<Double> fsyncP99Seconds,
+      double busyRatio) {}
+
+  /**
+   * What a new host needs to join, said once and never again: the coordinator keeps only the
+   * token's digest.
+   */
+  public record Token(
+      String token,
+      Optional<String> host,
+      Instant expires,
+      String address,
+      String authorityPin,
+      String command) {}
+}

@@ -1,0 +1,79 @@
+package io.quorate.coordinator.api.v1;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What clients send. A field that is not named here is refused. */
+public final class Requests {
+  private Requests() {}
+
+  /** A cluster's file, as its owner wrote it. */
+  public record Spec(String text, Optional<String> fileName) {}
+
+  /**
+   * {@code ignore} skips checks by name; {@code limit} keeps the rollout to these members. {@code
+   * basedOn} makes it refuse when the cluster's revision is another one.
+   */
+  public record Apply(
+      String text,
+      Optional<String> fileName,
+      Optional<Long> basedOn,
+      List<String> ignore,
+      List<String> limit) {
+    public Apply {
+      ignore = List.copyOf(ignore);
+      limit = List.copyOf(limit);
+    }
+  }
+
+  public record ApplyPlan(List<String> ignore, List<String> limit) {
+    public ApplyPlan {
+      ignore = List.copyOf(ignore);
+      limit = List.copyOf(limit);
+    }
+  }
+
+  /** Either the text of a file or the name of a cluster as it is. */
+  public record Check(
+      Optional<String> text,
+      Optional<String> fileName,
+      Optional<String> cluster,
+      Optional<String> operation,
+      List<String> ignore) {
+    public Check {
+      ignore = List.copyOf(ignore);
+    }
+  }
+
+  public record Reason(Optional<String> reason) {}
+
+  /** The address defaults to what the host's agent tells. */
+  public record Replace(String with, Optional<String> address) {}
+
+  public record Move(String to, Optional<String> address) {}
+
+  public record Remove(String confirm) {}
+
+  /** An empty list means every member, one after the other. */
+  public record Restart(List<String> members) {
+    public Restart {
+      members = List.copyOf(members);
+    }
+  }
+
+  public record RotateCertificates(List<String> members) {
+    public RotateCertificates {
+      members = List.copyOf(members);
+    }
+  }
+
+  public record Delete(String confirm) {}
+
+  public record Restore(String snapshot, String confirm, boolean skipHashCheck) {}
+
+  public record Recover(Optional<String> survivor, String confirm) {}
+
+  public record Token(Optional<String> host, Optional<Long> ttlSeconds) {}
+
+  public record Credential(String commonName, String csrPem, Optional<Long> ttlSeconds) {}
+}

@@ -1,0 +1,45 @@
+package io.quorate.coordinator.api.v1;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A snapshot that the coordinator holds. Verified says when its hash was last found right, drilled
+ * when it was last restored on trial.
+ */
+public record SnapshotView(
+    String id,
+    String cluster,
+    String member,
+    String version,
+    Instant taken,
+    long sizeBytes,
+    String sha256,
+    long revision,
+    long keys,
+    Optional<Instant> verified,
+    Optional<Instant> drilled) {
+
+  /** Newest first. */
+  public record All(List<SnapshotView> snapshots) {
+    public All {
+      snapshots = List.copyOf(snapshots);
+    }
+  }
+
+  /**
+   * What would be done about a cluster without quorum: who has data, whose would be used, what may
+   * be lost. {@code stops} says why it cannot be done now.
+   */
+  public record Recovery(
+      String cluster, List<Survivor> survivors, String chosen, String loss, List<Finding> stops) {
+    public Recovery {
+      survivors = List.copyOf(survivors);
+      stops = List.copyOf(stops);
+    }
+  }
+
+  public record Survivor(
+      String member, String host, boolean reachable, long revision, Optional<Instant> seen) {}
+}
