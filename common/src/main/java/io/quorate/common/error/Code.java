@@ -111,6 +111,8 @@ public enum Code {
   Q3016("a linearizable read failed"),
   Q3017("limited to other members"),
   Q3018("aborted"),
+  Q3019("the cluster version has not followed yet"),
+  Q3020("a member is not confirmed dead yet"),
   // 31xx quorum
   Q3101("the cluster has no quorum"),
   Q3102("stopping the member would lose quorum"),

@@ -118,7 +118,12 @@ public record HostReport(
   public record Certificate(String use, String serial, Instant notAfter) {}
 
   public record Disk(
-      ClusterName cluster, String purpose, String path, Space space, Rates rates, Fsync fsync) {}
+      ClusterName cluster, String purpose, String path, Space space, Rates rates, Fsync fsync) {
+    /** The space is known: a file system that could not be asked has none in total. */
+    public boolean measured() {
+      return space.totalBytes() > 0;
+    }
+  }
 
   /** The device is empty when it cannot be known (rates are 0 then); free inodes are -1 then. */
   public record Space(

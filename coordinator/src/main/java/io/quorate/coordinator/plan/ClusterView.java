@@ -55,12 +55,26 @@ public record ClusterView(
         .findFirst();
   }
 
-  /** A member's document on a host, what the host says about it, and since when. */
+  /**
+   * A member's document on a host, the newest generation that the host has durably seen, and what
+   * it says.
+   */
   public record Placement(
       MemberName member,
       HostName host,
       Optional<Issued> issued,
+      long seenGeneration,
       Optional<io.quorate.common.model.HostReport.Member> report) {
+    /** The host has the newest document, whether or not it has got anywhere with it. */
+    public boolean received() {
+      return issued.isPresent() && seenGeneration >= issued.get().generation();
+    }
+
+    /** The host has the newest document and says why it cannot do what it asks. */
+    public boolean stuck() {
+      return received() && !converged() && report.isPresent() && !report.get().problems().isEmpty();
+    }
+
     /** The newest document has been converged to, as far as the last report tells. */
     public boolean converged() {
       return issued.isPresent()

@@ -51,7 +51,9 @@ public record Intent(
   public enum Mode {
     RUNNING,
     PAUSED,
-    ABORTED
+    ABORTED,
+    /** Every member is stopped, its data set aside, and the cluster forgotten. */
+    DELETING
   }
 
   /**

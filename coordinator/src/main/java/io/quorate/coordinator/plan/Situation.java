@@ -1,0 +1,263 @@
+package io.quorate.coordinator.plan;
+
+import io.quorate.common.model.HostName;
+import io.quorate.common.model.HostReport;
+import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.MemberName;
+import io.quorate.coordinator.spec.ClusterSpec;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Wish and view side by side, with the questions that rules and gates ask of them. Pure and
+ * short-lived.
+ */
+public final class Situation {
+  private final ClusterSpec wanted;
+  private final ClusterView seen;
+
+  public Situation(ClusterSpec wanted, ClusterView seen) {
+    this.wanted = wanted;
+    this.seen = seen;
+  }
+
+  public ClusterSpec wanted() {
+    return wanted;
+  }
+
+  public ClusterView seen() {
+    return seen;
+  }
+
+  public Intent intent() {
+    return seen.intent();
+  }
+
+  public boolean formed() {
+    return seen.intent().foundation().formed();
+  }
+
+  // ---- what etcd says ----
+
+  public List<EtcdView.Member> listed() {
+    return seen.etcd().members().map(EtcdView.MemberList::members).orElse(List.of());
+  }
+
+  public List<EtcdView.Member> voters() {
+    return listed().stream().filter(m -> !m.learner()).toList();
+  }
+
+  public int quorum() {
+    return voters().size() / 2 + 1;
+  }
+
+  /**
+   * The entry of a member of the spec: by its name, or, as long as it has none, by its peer URL.
+   */
+  public Optional<EtcdView.Member> entry(ClusterSpec.Member member) {
+    return entry(member.name())
+        .or(
+            () ->
+                listed().stream()
+                    .filter(e -> e.name().isEmpty() && e.peerUrls().contains(peerUrl(member)))
+                    .findFirst());
+  }
+
+  public Optional<EtcdView.Member> entry(MemberName name) {
+    return listed().stream().filter(e -> e.name().equals(name.value())).findFirst();
+  }
+
+  public Optional<EtcdView.Endpoint> endpoint(MemberName name) {
+    return seen.etcd().endpoint(name);
+  }
+
+  /** Answers, serves linearizable reads, has no errors. */
+  public boolean well(MemberName name) {
+    return endpoint(name).map(EtcdView.Endpoint::well).orElse(false);
+  }
+
+  /**
+   * Name of a listed member; an unstarted one has the name of the spec's member at its peer URL, or
+   * none.
+   */
+  public Optional<MemberName> nameOf(EtcdView.Member entry) {
+    if (!entry.name().isEmpty()) {
+      return Optional.of(entry.name()).filter(Situation::legal).map(MemberName::of);
+    }
+    return wanted.members().stream()
+        .filter(m -> entry.peerUrls().contains(peerUrl(m)))
+        .map(ClusterSpec.Member::name)
+        .findFirst();
+  }
+
+  private static boolean legal(String name) {
+    return name.matches("[a-z]([a-z0-9-]{0,38}[a-z0-9])?");
+  }
+
+  public boolean well(EtcdView.Member entry) {
+    return nameOf(entry).map(this::well).orElse(false);
+  }
+
+  /** The leader that every answering voter agrees on. */
+  public Optional<EtcdView.Member> leader() {
+    List<Long> leaders =
+        seen.etcd().endpoints().stream()
+            .flatMap(e -> e.status().stream())
+            .map(EtcdView.Status::leaderId)
+            .distinct()
+            .toList();
+    if (leaders.size() != 1) {
+      return Optional.empty();
+    }
+    return listed().stream().filter(m -> m.id() == leaders.get(0)).findFirst();
+  }
+
+  public boolean leads(MemberName name) {
+    return leader().flatMap(this::nameOf).filter(name::equals).isPresent();
+  }
+
+  public long leaderIndex() {
+    return leader()
+        .flatMap(this::nameOf)
+        .flatMap(this::endpoint)
+        .flatMap(EtcdView.Endpoint::status)
+        .map(s -> s.raft().index())
+        .orElse(0L);
+  }
+
+  /**
+   * Entries that a member has yet to apply, against the leader's index; empty when it cannot be
+   * told.
+   */
+  public Optional<Long> lag(MemberName name) {
+    long index = leaderIndex();
+    return endpoint(name)
+        .flatMap(EtcdView.Endpoint::status)
+        .filter(s -> index > 0)
+        .map(s -> Math.max(0, index - s.raft().applied()));
+  }
+
+  // ---- what hosts say ----
+
+  public static String peerUrl(ClusterSpec.Member member) {
+    return endpoints(member).peerUrl();
+  }
+
+  static MemberConfig.Endpoints endpoints(ClusterSpec.Member member) {
+    return new MemberConfig.Endpoints(member.address(), member.clientPort(), member.peerPort());
+  }
+
+  public MemberConfig.Id id(MemberName name) {
+    return new MemberConfig.Id(wanted.cluster(), name);
+  }
+
+  public Optional<ClusterView.Placement> home(ClusterSpec.Member member) {
+    return seen.placement(member.name(), member.host());
+  }
+
+  public boolean connected(HostName host) {
+    return seen.host(host).map(ClusterView.HostView::connected).orElse(false);
+  }
+
+  public static HostReport.UnitState unitState(ClusterView.Placement placement) {
+    return placement.report().map(r -> r.unit().state()).orElse(HostReport.UnitState.ABSENT);
+  }
+
+  /** A process of etcd is there, whatever it is good for. */
+  public static boolean runs(ClusterView.Placement placement) {
+    return placement.report().map(r -> r.unit().running().pid() != 0).orElse(false);
+  }
+
+  public static String runningFingerprint(ClusterView.Placement placement) {
+    return placement.report().map(r -> r.unit().running().fingerprint()).orElse("");
+  }
+
+  /** Runs exactly what its newest document asks for. */
+  public static boolean runsAsIssued(ClusterView.Placement placement) {
+    return runs(placement)
+        && placement.issued().isPresent()
+        && runningFingerprint(placement).equals(placement.issued().get().document().fingerprint());
+  }
+
+  /** The members whose running etcd a step would stop. Starting what does not run stops nobody. */
+  public List<MemberName> stopped(Step step) {
+    return switch (step) {
+      case Step.Configure configure ->
+          configure.documents().entrySet().stream()
+              .filter(e -> stops(e.getKey(), e.getValue()))
+              .map(e -> e.getValue().id().member())
+              .toList();
+      case Step.RemoveMember remove -> List.of(remove.member());
+      default -> List.of();
+    };
+  }
+
+  private boolean stops(HostName host, MemberConfig document) {
+    Optional<ClusterView.Placement> placement = seen.placement(document.id().member(), host);
+    if (placement.isEmpty() || !runs(placement.get())) {
+      return false;
+    }
+    return document.conduct().run() != MemberConfig.Run.RUNNING
+        || !document.fingerprint().equals(runningFingerprint(placement.get()));
+  }
+
+  /** True when etcd at this name counts towards the quorum now. */
+  public boolean votes(MemberName name) {
+    return voters().stream().anyMatch(v -> nameOf(v).filter(name::equals).isPresent());
+  }
+
+  /** Does not answer, and its host says that no etcd is up: stopping it takes nothing away. */
+  public boolean down(MemberName name) {
+    boolean silent = endpoint(name).flatMap(EtcdView.Endpoint::status).isEmpty();
+    return silent
+        && seen.placements(name).stream()
+            .filter(p -> p.report().isPresent() && connected(p.host()))
+            .anyMatch(p -> unitState(p) != HostReport.UnitState.RUNNING);
+  }
+
+  public long wellVotersWithout(List<MemberName> without) {
+    return voters().stream()
+        .filter(this::well)
+        .filter(v -> nameOf(v).filter(without::contains).isEmpty())
+        .count();
+  }
+
+  /** How long ago something was told to a host. */
+  public Duration since(java.time.Instant instant) {
+    return Duration.between(instant, seen.now());
+  }
+
+  /**
+   * Members of the spec in the order in which they are to be changed: canary, followers by the
+   * file, leader last.
+   */
+  public List<ClusterSpec.Member> inOrderOfChange() {
+    return wanted.members().stream()
+        .sorted(
+            Comparator.comparing((ClusterSpec.Member m) -> leads(m.name()))
+                .thenComparing(m -> !wanted.rollout().canary().map(m.name()::equals).orElse(false)))
+        .toList();
+  }
+
+  /** Documents that were issued for members which the spec no longer has at that host. */
+  public List<ClusterView.Placement> departing() {
+    return seen.placements().stream()
+        .filter(p -> p.issued().isPresent())
+        .filter(p -> wanted.member(p.member()).filter(m -> m.host().equals(p.host())).isEmpty())
+        .toList();
+  }
+
+  public static MemberConfig document(ClusterView.Placement placement) {
+    return placement
+        .issued()
+        .orElseThrow(() -> new IllegalStateException("nothing was issued to " + placement.host()))
+        .document();
+  }
+
+  static <K, V> Optional<V> get(Map<K, V> map, K key) {
+    return Optional.ofNullable(map.get(key));
+  }
+}

@@ -1,0 +1,23 @@
+package io.quorate.coordinator.plan.gate;
+
+import io.quorate.coordinator.plan.Gate;
+import java.util.List;
+
+/** Every gate; all of them are asked, so that a wait names all its reasons. */
+public final class Gates {
+  public static final List<Gate> ALL =
+      List.of(
+          new FreshnessGate(),
+          new ConnectedGate(),
+          new OperationGate(),
+          new QuorumGate(),
+          new HealthGate(),
+          new AgreementGate(),
+          new AlarmGate(),
+          new SyncGate(),
+          new SoakGate(),
+          new DiskGate(),
+          new CertificateGate());
+
+  private Gates() {}
+}

@@ -1,0 +1,62 @@
+package io.quorate.coordinator.plan.gate;
+
+import io.quorate.common.error.Code;
+import io.quorate.common.model.MemberName;
+import io.quorate.coordinator.plan.EtcdView;
+import io.quorate.coordinator.plan.Gate;
+import io.quorate.coordinator.plan.Hold;
+import io.quorate.coordinator.plan.Situation;
+import io.quorate.coordinator.plan.Step;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A change starts on a healthy cluster: every voter but the one that is changed must be well; that
+ * one too, unless it is down through us or its owner asked for mending first.
+ */
+final class HealthGate implements Gate {
+  @Override
+  public Optional<Hold> hold(Step step, Situation situation) {
+    if (!situation.formed() || (!changesMembership(step) && situation.stopped(step).isEmpty())) {
+      return Optional.empty();
+    }
+    List<MemberName> touched = situation.stopped(step);
+    return situation.voters().stream()
+        .filter(v -> !situation.well(v))
+        .filter(v -> situation.nameOf(v).filter(touched::contains).isEmpty())
+        .findFirst()
+        .map(v -> hold(v, situation));
+  }
+
+  private static boolean changesMembership(Step step) {
+    return step instanceof Step.AddLearner
+        || step instanceof Step.Promote
+        || step instanceof Step.MoveLeader
+        || step instanceof Step.UpdatePeerUrl;
+  }
+
+  private static Hold hold(EtcdView.Member voter, Situation situation) {
+    String name =
+        situation.nameOf(voter).map(MemberName::value).orElse(Long.toHexString(voter.id()));
+    return new Hold(
+        Code.Q3007,
+        "%s is not well: %s"
+            .formatted(
+                name,
+                situation.nameOf(voter).map(n -> why(n, situation)).orElse("it has not started")),
+        "quorate status " + situation.wanted().cluster());
+  }
+
+  private static String why(MemberName name, Situation situation) {
+    return situation
+        .endpoint(name)
+        .map(
+            e ->
+                e.status().isEmpty()
+                    ? "it does not answer"
+                    : e.linearizable()
+                        ? "it reports " + String.join(", ", e.status().get().errors())
+                        : "a linearizable read through it failed")
+        .orElse("it is not observed");
+  }
+}

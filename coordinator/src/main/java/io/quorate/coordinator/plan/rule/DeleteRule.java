@@ -1,0 +1,61 @@
+package io.quorate.coordinator.plan.rule;
+
+import io.quorate.common.model.HostName;
+import io.quorate.common.model.MemberConfig;
+import io.quorate.coordinator.plan.ClusterView.Placement;
+import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Intent;
+import io.quorate.coordinator.plan.Rule;
+import io.quorate.coordinator.plan.Situation;
+import io.quorate.coordinator.plan.Step;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A cluster that is to be deleted: all its members retire, then their documents are dropped. Data
+ * is set aside.
+ */
+final class DeleteRule implements Rule {
+  @Override
+  public Optional<Decision> decide(Situation situation) {
+    if (situation.intent().control().mode() != Intent.Mode.DELETING) {
+      return Optional.empty();
+    }
+    SortedMap<HostName, MemberConfig> retire = new TreeMap<>();
+    for (Placement placement : situation.seen().placements()) {
+      if (placement.issued().isPresent() && !retired(placement)) {
+        retire.put(placement.host(), retirement(Situation.document(placement), "delete"));
+      }
+    }
+    if (!retire.isEmpty()) {
+      return Rule.act(new Step.Configure(Step.Purpose.RETIRE, retire));
+    }
+    Optional<Decision> waiting = new ConvergingRule().decide(situation);
+    if (waiting.isPresent()) {
+      return waiting;
+    }
+    return Optional.of(
+        situation.seen().placements().stream()
+            .filter(p -> p.issued().isPresent())
+            .findFirst()
+            .<Decision>map(
+                p -> new Decision.Act(new Step.Forget(p.host(), Situation.document(p).id())))
+            .orElseGet(Decision.Done::new));
+  }
+
+  static boolean retired(Placement placement) {
+    return Situation.document(placement).conduct().run() == MemberConfig.Run.RETIRED;
+  }
+
+  static MemberConfig retirement(MemberConfig document, String accepted) {
+    MemberConfig.Conduct conduct = document.conduct();
+    return document.withConduct(
+        new MemberConfig.Conduct(
+            MemberConfig.Run.RETIRED,
+            conduct.restartSerial(),
+            conduct.drift(),
+            conduct.unit(),
+            Optional.of(accepted)));
+  }
+}

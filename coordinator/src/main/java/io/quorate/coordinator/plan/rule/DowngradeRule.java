@@ -1,0 +1,86 @@
+package io.quorate.coordinator.plan.rule;
+
+import io.quorate.common.error.Code;
+import io.quorate.common.model.EtcdVersion;
+import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Due;
+import io.quorate.coordinator.plan.EtcdView;
+import io.quorate.coordinator.plan.Hold;
+import io.quorate.coordinator.plan.Rule;
+import io.quorate.coordinator.plan.Situation;
+import io.quorate.coordinator.plan.Step;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * etcd's own way down from one minor to the last: the downgrade is enabled before the first member
+ * is swapped, and every newer member must have brought its storage down first. Before 3.6 there is
+ * no such way.
+ */
+final class DowngradeRule implements Rule {
+  @Override
+  public Optional<Decision> decide(Situation situation) {
+    Optional<EtcdVersion> due = Due.of(situation).version();
+    List<EtcdView.Endpoint> newer =
+        situation.seen().etcd().endpoints().stream()
+            .filter(e -> e.status().isPresent())
+            .filter(
+                e ->
+                    due.isPresent()
+                        && minor(e.status().get().versions().server()) > minor(due.get()))
+            .toList();
+    if (newer.isEmpty() || clusterIsThere(situation, due.orElseThrow())) {
+      return Optional.empty();
+    }
+    String minor = due.orElseThrow().minorText();
+    boolean enabled =
+        situation
+            .seen()
+            .etcd()
+            .downgrade()
+            .filter(d -> d.enabled() && d.targetVersion().startsWith(minor))
+            .isPresent();
+    if (!enabled) {
+      return Rule.act(new Step.Downgrade(Step.DowngradeAction.ENABLE, minor));
+    }
+    return newer.stream()
+        .filter(
+            e ->
+                e.status()
+                    .orElseThrow()
+                    .versions()
+                    .storage()
+                    .filter(v -> v.sameMinor(due.get()))
+                    .isEmpty())
+        .findFirst()
+        .flatMap(
+            e ->
+                Rule.hold(
+                    Hold.of(
+                        Code.Q3019,
+                        "%s has not brought its storage down to %s yet"
+                            .formatted(e.member(), minor))));
+  }
+
+  /**
+   * Back out of an unfinished upgrade: the cluster never left the old minor, so swapping binaries
+   * is all it takes.
+   */
+  private static boolean clusterIsThere(Situation situation, EtcdVersion due) {
+    boolean mixed =
+        situation.seen().etcd().endpoints().stream()
+            .flatMap(e -> e.status().stream())
+            .anyMatch(s -> minor(s.versions().server()) <= minor(due));
+    boolean downgrading =
+        situation.seen().etcd().downgrade().filter(EtcdView.Downgrade::enabled).isPresent();
+    return mixed
+        && !downgrading
+        && situation.seen().etcd().endpoints().stream()
+            .flatMap(e -> e.status().stream())
+            .allMatch(s -> s.versions().cluster().filter(v -> v.sameMinor(due)).isPresent());
+  }
+
+  private static int minor(EtcdVersion version) {
+    return version.major() * 1000 + version.minor();
+  }
+}

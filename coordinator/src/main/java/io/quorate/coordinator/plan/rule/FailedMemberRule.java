@@ -1,0 +1,114 @@
+package io.quorate.coordinator.plan.rule;
+
+import io.quorate.common.error.Code;
+import io.quorate.common.model.HostReport;
+import io.quorate.common.model.MemberConfig;
+import io.quorate.coordinator.plan.ClusterView.Placement;
+import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Diagnosis;
+import io.quorate.coordinator.plan.Due;
+import io.quorate.coordinator.plan.EtcdView;
+import io.quorate.coordinator.plan.Hold;
+import io.quorate.coordinator.plan.Rule;
+import io.quorate.coordinator.plan.Situation;
+import io.quorate.coordinator.plan.Step;
+import io.quorate.coordinator.spec.ClusterSpec;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A member that was changed and is not well again.
+ *
+ * <ol>
+ *   <li>Only a member that became unwell through its newest document counts: one that failed on its
+ *       own is the business of the gates.
+ *   <li>It is given until the member deadline. Then the rollout goes back when its owner said so
+ *       and the way back is open, and otherwise stops, with a diagnosis.
+ *   <li>When something else is wanted for it by now, that goes ahead instead.
+ * </ol>
+ */
+final class FailedMemberRule implements Rule {
+  private static final Duration SLACK = Duration.ofSeconds(3);
+
+  @Override
+  public Optional<Decision> decide(Situation situation) {
+    for (ClusterSpec.Member member : situation.wanted().members()) {
+      Optional<Placement> home = situation.home(member).filter(p -> p.issued().isPresent());
+      if (home.isEmpty()
+          || situation.well(member.name())
+          || !changedByUs(home.get(), situation)
+          || somethingElseIsWanted(member, home.get(), situation)) {
+        continue;
+      }
+      Optional<Hold> failed = failure(home.get(), situation);
+      if (failed.isEmpty()) {
+        return Rule.hold(
+            Hold.of(
+                Code.Q3007,
+                "waiting for %s to be well again%s"
+                    .formatted(member.name(), Diagnosis.hint(home.get().report()))));
+      }
+      return goBack(situation, failed.get()).or(() -> Rule.refuse(failed.get()));
+    }
+    return Optional.empty();
+  }
+
+  private static boolean changedByUs(Placement placement, Situation situation) {
+    MemberConfig document = Situation.document(placement);
+    if (document.conduct().run() != MemberConfig.Run.RUNNING
+        || situation.entry(placement.member()).map(EtcdView.Member::learner).orElse(true)) {
+      return false;
+    }
+    return situation
+        .endpoint(placement.member())
+        .map(e -> e.since().plus(SLACK).isAfter(placement.issued().orElseThrow().at()))
+        .orElse(true);
+  }
+
+  private static boolean somethingElseIsWanted(
+      ClusterSpec.Member member, Placement placement, Situation situation) {
+    return Due.of(situation)
+        .documents()
+        .filter(d -> d.missing(member).isEmpty())
+        .filter(
+            d -> !d.of(member).fingerprint().equals(Situation.document(placement).fingerprint()))
+        .isPresent();
+  }
+
+  /** Why a member has failed, once its deadline has passed. */
+  static Optional<Hold> failure(Placement placement, Situation situation) {
+    Duration passed = situation.since(placement.issued().orElseThrow().at());
+    boolean late = passed.compareTo(situation.wanted().rollout().memberDeadline()) > 0;
+    boolean gaveUp = Situation.unitState(placement) == HostReport.UnitState.FAILED;
+    if (!late && !gaveUp) {
+      return Optional.empty();
+    }
+    String after = ConvergingRule.words(passed);
+    return Optional.of(
+        Diagnosis.of(placement.report())
+            .map(
+                d ->
+                    new Hold(
+                        d.code(),
+                        "%s did not come back after %s: %s"
+                            .formatted(placement.member(), after, d.sentence()),
+                        d.remedy()))
+            .orElseGet(
+                () ->
+                    new Hold(
+                        Code.Q3301,
+                        "%s did not come back after %s".formatted(placement.member(), after),
+                        "quorate logs %s %s"
+                            .formatted(situation.wanted().cluster(), placement.member()))));
+  }
+
+  private static Optional<Decision> goBack(Situation situation, Hold failed) {
+    boolean asked =
+        situation.wanted().rollout().onFailure() == ClusterSpec.OnFailure.ROLLBACK
+            && situation.intent().previous().isPresent()
+            && !situation.intent().control().turningBack();
+    return asked
+        ? Rule.act(new Step.Note(new Step.Decided.TurnedBack(failed.sentence())))
+        : Optional.empty();
+  }
+}

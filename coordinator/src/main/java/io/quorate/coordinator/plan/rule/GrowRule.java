@@ -1,0 +1,119 @@
+package io.quorate.coordinator.plan.rule;
+
+import io.quorate.common.error.Code;
+import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.MemberName;
+import io.quorate.coordinator.plan.ClusterView.Placement;
+import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Documents;
+import io.quorate.coordinator.plan.Due;
+import io.quorate.coordinator.plan.EtcdView;
+import io.quorate.coordinator.plan.Hold;
+import io.quorate.coordinator.plan.Rule;
+import io.quorate.coordinator.plan.Situation;
+import io.quorate.coordinator.plan.Step;
+import io.quorate.coordinator.spec.ClusterSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A member of the file that the cluster does not have.
+ *
+ * <ol>
+ *   <li>Its host is prepared first, so that what can be refused is refused before the cluster is
+ *       changed.
+ *   <li>A voter that is to go and is dead goes first: etcd refuses every addition while one of
+ *       three is down. Dead means not answering for {@link #CONFIRMED}, while the rest holds
+ *       quorum.
+ *   <li>Then it is added, always as a learner.
+ * </ol>
+ */
+final class GrowRule implements Rule {
+  static final Duration CONFIRMED = Duration.ofSeconds(60);
+  private static final int ATTEMPTS = 2;
+
+  @Override
+  public Optional<Decision> decide(Situation situation) {
+    Optional<ClusterSpec.Member> missing =
+        situation.wanted().members().stream().filter(m -> situation.entry(m).isEmpty()).findFirst();
+    return missing.flatMap(m -> grow(m, situation));
+  }
+
+  private static Optional<Decision> grow(ClusterSpec.Member member, Situation situation) {
+    int attempts = situation.intent().learnersGivenUp().getOrDefault(member.name(), 0);
+    if (attempts >= ATTEMPTS) {
+      return Rule.refuse(
+          new Hold(
+              Code.Q3401,
+              "%s made no progress as a learner, %d times".formatted(member.name(), attempts),
+              "quorate logs %s %s; then quorate rollout resume %1$s"
+                  .formatted(situation.wanted().cluster(), member.name())));
+    }
+    return prepare(member, situation)
+        .or(() -> removeDead(situation))
+        .or(() -> Rule.act(new Step.AddLearner(member.name(), Situation.peerUrl(member))));
+  }
+
+  private static Optional<Decision> prepare(ClusterSpec.Member member, Situation situation) {
+    Due due = Due.of(situation);
+    if (due.documents().isEmpty()) {
+      return Rule.refuse(due.refusal().orElseThrow());
+    }
+    Documents documents = due.documents().get();
+    Optional<Hold> missing = documents.missing(member);
+    if (missing.isPresent()) {
+      return Rule.refuse(missing.get());
+    }
+    MemberConfig target = pending(documents.of(member));
+    Optional<MemberConfig> issued =
+        situation.home(member).flatMap(Placement::issued).map(i -> i.document());
+    boolean ready =
+        issued
+            .filter(d -> d.conduct().run() == MemberConfig.Run.PREPARED)
+            .filter(d -> d.releases().equals(target.releases()))
+            .filter(d -> d.settings().equals(target.settings()))
+            .isPresent();
+    return ready
+        ? Optional.empty()
+        : Rule.act(
+            new Step.Configure(Step.Purpose.PREPARE, new TreeMap<>(Map.of(member.host(), target))));
+  }
+
+  /** It has no identity before the cluster gives it one. */
+  private static MemberConfig pending(MemberConfig document) {
+    List<String> supersedes = new java.util.ArrayList<>(document.data().supersedes());
+    MemberConfig.Data data =
+        new MemberConfig.Data(
+            "pending-" + document.id().member(),
+            new io.quorate.common.model.Seed.Empty(),
+            supersedes);
+    return document.withData(data).withRun(MemberConfig.Run.PREPARED);
+  }
+
+  private static Optional<Decision> removeDead(Situation situation) {
+    for (EtcdView.Member voter : situation.voters()) {
+      Optional<MemberName> name = situation.nameOf(voter);
+      if (name.isEmpty()
+          || situation.wanted().member(name.get()).isPresent()
+          || situation.well(name.get())) {
+        continue;
+      }
+      Duration silent =
+          situation.endpoint(name.get()).map(e -> situation.since(e.since())).orElse(CONFIRMED);
+      return silent.compareTo(CONFIRMED) < 0
+          ? Rule.hold(
+              Hold.of(
+                  Code.Q3020,
+                  "%s is to be replaced and does not answer for %s; it counts as dead after %s"
+                      .formatted(
+                          name.get(),
+                          ConvergingRule.words(silent),
+                          ConvergingRule.words(CONFIRMED))))
+          : Rule.act(new Step.RemoveMember(name.get(), voter.id()));
+    }
+    return Optional.empty();
+  }
+}

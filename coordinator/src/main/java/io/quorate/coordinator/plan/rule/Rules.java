@@ -1,0 +1,24 @@
+package io.quorate.coordinator.plan.rule;
+
+import io.quorate.coordinator.plan.Rule;
+import java.util.List;
+
+/** The rules in order of urgency. */
+public final class Rules {
+  public static final List<Rule> IN_ORDER =
+      List.of(
+          new DeleteRule(),
+          new ControlRule(),
+          new ConvergingRule(),
+          new FoundingRule(),
+          new FailedMemberRule(),
+          new KnownMembersRule(),
+          new LearnerRule(),
+          new MoveRule(),
+          new GrowRule(),
+          new ChangeRule(),
+          new ShrinkRule(),
+          new ClusterVersionRule());
+
+  private Rules() {}
+}
