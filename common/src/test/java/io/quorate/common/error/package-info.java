@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.common.error;
+
+import org.jspecify.annotations.NullMarked;
