@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.coordinator.spec;
+
+import org.jspecify.annotations.NullMarked;
