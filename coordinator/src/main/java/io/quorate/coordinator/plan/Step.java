@@ -165,17 +165,6 @@ public sealed interface Step {
       }
     }
 
-    /**
-     * A learner that made no progress was removed; how often, so that it is tried once more and
-     * then no longer.
-     */
-    record LearnerGivenUp(MemberName member, int times) implements Decided {
-      @Override
-      public String describe() {
-        return "give up the learner %s (%d)".formatted(member, times);
-      }
-    }
-
     /** A forced or restored cluster is up: back to ordinary rules. */
     record Recovered(long clusterId) implements Decided {
       @Override

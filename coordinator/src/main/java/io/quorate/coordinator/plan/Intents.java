@@ -1,0 +1,199 @@
+package io.quorate.coordinator.plan;
+
+import io.quorate.common.model.MemberName;
+import io.quorate.common.model.Seed;
+import io.quorate.coordinator.plan.Intent.Control;
+import io.quorate.coordinator.plan.Intent.Foundation;
+import io.quorate.coordinator.spec.ClusterSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** How a decision changes the intent: the same for the real one and for the predicted one. */
+public final class Intents {
+  private static final int KEPT_SNAPSHOTS = 50;
+
+  private Intents() {}
+
+  /**
+   * A cluster that has just been declared. The token must be new: it is the lineage of its
+   * founders' data.
+   */
+  public static Intent declared(String token, String by, Instant now) {
+    return new Intent(
+        1,
+        new Foundation(token, new Seed.Empty(), List.of(), false, 0, List.of()),
+        new Control(Intent.Mode.RUNNING, by, "", List.of(), false, now),
+        Optional.empty(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        List.of(),
+        List.of(),
+        Optional.empty());
+  }
+
+  /**
+   * The owner declared something else; a pause, an abort or a failure of the last wish is over with
+   * it.
+   */
+  public static Intent revised(
+      Intent intent,
+      Optional<ClusterSpec> previous,
+      List<MemberName> limit,
+      String by,
+      Instant now) {
+    return new Intent(
+        intent.revision() + 1,
+        intent.foundation(),
+        new Control(Intent.Mode.RUNNING, by, "", limit, false, now),
+        previous,
+        intent.restarts(),
+        new TreeMap<>(),
+        intent.snapshots(),
+        intent.exports(),
+        Optional.empty());
+  }
+
+  public static Intent turnedBack(Intent intent, String reason, Instant now) {
+    Intent next = revised(intent, Optional.empty(), List.of(), "quorate", now);
+    return withControl(
+        next, new Control(Intent.Mode.RUNNING, "quorate", reason, List.of(), true, now));
+  }
+
+  public static Intent withControl(Intent intent, Control control) {
+    return with(intent, intent.foundation(), control, intent.failure());
+  }
+
+  public static Intent withFailure(Intent intent, Optional<Intent.Failure> failure) {
+    return with(intent, intent.foundation(), intent.control(), failure);
+  }
+
+  public static Intent withFoundation(Intent intent, Foundation foundation) {
+    return with(intent, foundation, intent.control(), intent.failure());
+  }
+
+  private static Intent with(
+      Intent i, Foundation foundation, Control control, Optional<Intent.Failure> failure) {
+    return new Intent(
+        i.revision(),
+        foundation,
+        control,
+        i.previous(),
+        i.restarts(),
+        i.learnersGivenUp(),
+        i.snapshots(),
+        i.exports(),
+        failure);
+  }
+
+  /** Reached: what only concerned the way there is forgotten. */
+  public static Intent reached(Intent i, Instant now) {
+    Control control = i.control();
+    return new Intent(
+        i.revision(),
+        i.foundation(),
+        new Control(control.mode(), control.by(), "", List.of(), false, control.since()),
+        Optional.empty(),
+        i.restarts(),
+        new TreeMap<>(),
+        i.snapshots(),
+        List.of(),
+        Optional.empty());
+  }
+
+  public static Intent restarted(Intent i, List<MemberName> members) {
+    SortedMap<MemberName, Long> restarts = new TreeMap<>(i.restarts());
+    members.forEach(m -> restarts.merge(m, 1L, Long::sum));
+    return new Intent(
+        i.revision(),
+        i.foundation(),
+        i.control(),
+        i.previous(),
+        restarts,
+        i.learnersGivenUp(),
+        i.snapshots(),
+        i.exports(),
+        i.failure());
+  }
+
+  public static Intent saved(Intent i, Intent.SnapshotInfo snapshot) {
+    return withSnapshots(
+        i,
+        all -> {
+          all.add(snapshot);
+          return all.size() > KEPT_SNAPSHOTS
+              ? all.subList(all.size() - KEPT_SNAPSHOTS, all.size())
+              : all;
+        });
+  }
+
+  private static Intent withSnapshots(Intent i, UnaryOperator<List<Intent.SnapshotInfo>> change) {
+    return new Intent(
+        i.revision(),
+        i.foundation(),
+        i.control(),
+        i.previous(),
+        i.restarts(),
+        i.learnersGivenUp(),
+        change.apply(new ArrayList<>(i.snapshots())),
+        i.exports(),
+        i.failure());
+  }
+
+  public static Intent exported(Intent i, Intent.Exported exported) {
+    List<Intent.Exported> all = new ArrayList<>(i.exports());
+    all.removeIf(e -> e.member().equals(exported.member()));
+    all.add(exported);
+    return new Intent(
+        i.revision(),
+        i.foundation(),
+        i.control(),
+        i.previous(),
+        i.restarts(),
+        i.learnersGivenUp(),
+        i.snapshots(),
+        all,
+        i.failure());
+  }
+
+  public static Intent gaveUp(Intent i, MemberName learner) {
+    SortedMap<MemberName, Integer> given = new TreeMap<>(i.learnersGivenUp());
+    given.merge(learner, 1, Integer::sum);
+    return new Intent(
+        i.revision(),
+        i.foundation(),
+        i.control(),
+        i.previous(),
+        i.restarts(),
+        given,
+        i.snapshots(),
+        i.exports(),
+        i.failure());
+  }
+
+  /** The cluster serves: founding is over for good. */
+  public static Intent formed(Intent intent, long clusterId, List<MemberName> members) {
+    Foundation foundation = intent.foundation();
+    return withFoundation(
+        intent,
+        new Foundation(
+            foundation.token(),
+            foundation.seed(),
+            foundation.supersedes(),
+            true,
+            clusterId,
+            members));
+  }
+
+  public static Intent apply(Intent intent, Step.Decided decided, Instant now) {
+    return switch (decided) {
+      case Step.Decided.Formed(long id, List<MemberName> members) -> formed(intent, id, members);
+      case Step.Decided.Recovered(long id) -> formed(intent, id, intent.foundation().founders());
+      case Step.Decided.TurnedBack(String reason) -> turnedBack(intent, reason, now);
+    };
+  }
+}
