@@ -58,6 +58,7 @@ public enum Code {
   Q1312("confirmation missing or wrong"),
   Q1313("preflight failed"),
   Q1314("unknown member, plan, rollout or release"),
+  Q1315("the store cannot be read or written"),
   // 14xx the command line
   Q1401("coordinator unreachable"),
   Q1402("no context: the command line does not know a coordinator"),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.coordinator.store.sqlite;
+
+import org.jspecify.annotations.NullMarked;
