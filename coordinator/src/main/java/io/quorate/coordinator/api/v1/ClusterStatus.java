@@ -8,7 +8,7 @@ import java.util.Optional;
 public record ClusterStatus(
     String cluster,
     Health health,
-    String version,
+    String etcdVersion,
     long revision,
     long appliedRevision,
     String clusterId,
@@ -74,7 +74,7 @@ public record ClusterStatus(
       String id,
       Role role,
       State state,
-      String version,
+      String etcdVersion,
       Database database,
       long raftLag,
       Optional<Double> fsyncP99Seconds,

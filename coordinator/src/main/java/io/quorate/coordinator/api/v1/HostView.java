@@ -52,7 +52,7 @@ public record HostView(
   }
 
   public record Member(
-      String cluster, String member, String unitState, long restarts, String version) {}
+      String cluster, String member, String unitState, long restarts, String etcdVersion) {}
 
   public record Disk(
       String cluster,

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A release in the catalogue; the digest of its archive is its identity. */
 public record ReleaseView(
-    String version,
+    String etcdVersion,
     String architecture,
     String sha256,
     long sizeBytes,

@@ -52,8 +52,6 @@ public final class Requests {
 
   public record Move(String to, Optional<String> address) {}
 
-  public record Remove(String confirm) {}
-
   /** An empty list means every member, one after the other. */
   public record Restart(List<String> members) {
     public Restart {
@@ -66,8 +64,6 @@ public final class Requests {
       members = List.copyOf(members);
     }
   }
-
-  public record Delete(String confirm) {}
 
   public record Restore(String snapshot, String confirm, boolean skipHashCheck) {}
 

@@ -12,7 +12,7 @@ public record SnapshotView(
     String id,
     String cluster,
     String member,
-    String version,
+    String etcdVersion,
     Instant taken,
     long sizeBytes,
     String sha256,
