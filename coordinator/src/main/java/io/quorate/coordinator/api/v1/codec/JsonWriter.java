@@ -102,7 +102,7 @@ public final class JsonWriter {
         case '\t' -> out.append("\\t");
         default -> {
           // Terminals act on control characters of both blocks; escaped they are only text.
-          if (c < ' ' || c >= 0x7f && c < 0xa0 || c == '\u2028' || c == '\u2029') {
+          if (c < ' ' || (c >= 0x7f && c < 0xa0) || c == '\u2028' || c == '\u2029') {
             out.append("\\u").append(String.format("%04x", (int) c));
           } else {
             out.append(c);

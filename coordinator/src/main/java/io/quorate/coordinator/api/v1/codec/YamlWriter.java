@@ -43,8 +43,8 @@ public final class YamlWriter {
 
   private void child(Json value, int depth) {
     boolean nested =
-        value instanceof Json.Dict dict && !dict.fields().isEmpty()
-            || value instanceof Json.Array array && !array.items().isEmpty();
+        (value instanceof Json.Dict dict && !dict.fields().isEmpty())
+            || (value instanceof Json.Array array && !array.items().isEmpty());
     if (nested) {
       out.append('\n');
       block(value, depth + 1, false);
