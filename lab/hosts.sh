@@ -256,7 +256,8 @@ start_host() {
     if [ "$(stat -fc %T /sys/fs/cgroup)" != cgroup2fs ]; then
       export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0
     fi
-    exec setsid systemd-nspawn -q -D "$dir/root" --machine="$namespace" --hostname="$host" --register=no --keep-unit \
+    # Hosts stand for machines of their own: a build beside them must not slow them.
+    exec nice -n -10 setsid systemd-nspawn -q -D "$dir/root" --machine="$namespace" --hostname="$host" --register=no --keep-unit \
       --network-namespace-path="/run/netns/$namespace" --boot --console=pipe --link-journal=no --resolv-conf=off \
       --timezone=off --bind-ro="$jdk:/opt/jdk" --bind-ro="$lab_dir/app:/opt/quorate" "${extra[@]}" \
       </dev/null >>"$dir/console.log" 2>&1
