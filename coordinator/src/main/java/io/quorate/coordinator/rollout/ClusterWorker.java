@@ -1,0 +1,171 @@
+package io.quorate.coordinator.rollout;
+
+import io.quorate.common.model.ClusterName;
+import io.quorate.coordinator.observe.ClusterObserver;
+import io.quorate.coordinator.plan.ClusterView;
+import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Hold;
+import io.quorate.coordinator.plan.Intent;
+import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.plan.Planner;
+import io.quorate.coordinator.plan.Step;
+import io.quorate.coordinator.store.Clusters.Cluster;
+import io.quorate.coordinator.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps one cluster on its way, a turn at a time.
+ *
+ * <ol>
+ *   <li>Outcomes of operations that have come in are taken into the intent.
+ *   <li>The cluster is observed and the planner is asked.
+ *   <li>A step that is due is written into the journal and carried out; whether it worked shows in
+ *       a later turn.
+ *   <li>A wait or a refusal is remembered with its reasons; a wait without progress beyond the
+ *       deadline becomes a failure that stays until somebody answers it.
+ *   <li>Done marks the revision as applied.
+ * </ol>
+ *
+ * A turn holds no state that the next one needs: a worker that is killed anywhere and made anew
+ * goes on.
+ */
+public final class ClusterWorker {
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final ClusterName name;
+  private final Store store;
+  private final ClusterObserver observer;
+  private final Dispatcher dispatcher;
+  private final RolloutJournal journal;
+  private final InstantSource clock;
+
+  private volatile Optional<Latest> latest = Optional.empty();
+  private Optional<Refused> refused = Optional.empty();
+
+  /** What the last turn saw and decided. */
+  public record Latest(Cluster cluster, ClusterView view, Decision decision) {}
+
+  /** What the caller does next: ask again at once, soon, or when something happens; or never. */
+  public enum Pace {
+    AT_ONCE,
+    SOON,
+    IDLE,
+    GONE
+  }
+
+  private record Refused(Step step, String text, Instant at) {}
+
+  public ClusterWorker(
+      ClusterName name,
+      Store store,
+      ClusterObserver observer,
+      Dispatcher dispatcher,
+      InstantSource clock) {
+    this.name = name;
+    this.store = store;
+    this.observer = observer;
+    this.dispatcher = dispatcher;
+    this.journal = new RolloutJournal(store, clock);
+    this.clock = clock;
+  }
+
+  public Optional<Latest> latest() {
+    return latest;
+  }
+
+  /** One turn. Never two at a time. */
+  public synchronized Pace turn() {
+    Optional<Cluster> found = store.clusters().find(name);
+    if (found.isEmpty()) {
+      latest = Optional.empty();
+      return Pace.GONE;
+    }
+    Cluster cluster = Outcomes.absorb(store, found.get(), clock.instant());
+    ClusterView view = observer.view(cluster.spec(), cluster.intent());
+    Decision decision = heldBack(Planner.next(cluster.spec(), view));
+    Optional<Latest> before = latest;
+    latest = Optional.of(new Latest(cluster, view, decision));
+    journal.happened(before, latest.get());
+    return switch (decision) {
+      case Decision.Act(Step step) -> act(cluster, view, step);
+      case Decision.Wait wait -> waiting(cluster, wait);
+      case Decision.Refuse refuse -> {
+        journal.stopped(cluster, refuse);
+        yield Pace.SOON;
+      }
+      case Decision.Done done -> done(cluster);
+    };
+  }
+
+  /** What etcd has just refused is not asked of it again in the same breath. */
+  private Decision heldBack(Decision decision) {
+    if (decision instanceof Decision.Act(Step step)
+        && refused.isPresent()
+        && refused.get().step().equals(step)
+        && Duration.between(refused.get().at(), clock.instant()).compareTo(RETRY) < 0) {
+      return new Decision.Wait(
+          Optional.of(step),
+          List.of(
+              Hold.of(
+                  io.quorate.common.error.Code.Q3304,
+                  "etcd refused to %s: %s; it is asked again"
+                      .formatted(step.describe(), refused.get().text()))));
+    }
+    return decision;
+  }
+
+  private Pace act(Cluster cluster, ClusterView view, Step step) {
+    journal.begin(cluster, step);
+    Optional<String> text = dispatcher.carryOut(cluster, view, step);
+    refused = text.map(t -> new Refused(step, t, clock.instant()));
+    if (text.isPresent()) {
+      journal.refused(cluster, step, text.get());
+      return Pace.SOON;
+    }
+    return Pace.AT_ONCE;
+  }
+
+  private Pace waiting(Cluster cluster, Decision.Wait wait) {
+    journal.waiting(cluster, wait);
+    Optional<Hold> late = journal.overdue(cluster, wait);
+    late.ifPresent(
+        hold -> {
+          Intent.Failure failure =
+              new Intent.Failure(
+                  hold, wait.wanted().map(Step::describe).orElse("wait"), clock.instant());
+          store
+              .clusters()
+              .update(
+                  name, c -> c.withIntent(Intents.withFailure(c.intent(), Optional.of(failure))));
+        });
+    return Pace.SOON;
+  }
+
+  private Pace done(Cluster cluster) {
+    if (cluster.intent().control().mode() == Intent.Mode.DELETING) {
+      journal.finish(cluster);
+      store.clusters().delete(name);
+      latest = Optional.empty();
+      return Pace.GONE;
+    }
+    if (cluster.applied() != cluster.intent().revision() || journal.open(cluster)) {
+      Instant now = clock.instant();
+      long revision = cluster.intent().revision();
+      store
+          .clusters()
+          .update(
+              name,
+              c ->
+                  c.intent().revision() == revision
+                      ? c.withIntent(Intents.reached(c.intent(), now)).withApplied(revision)
+                      : c);
+      journal.finish(cluster);
+      return Pace.AT_ONCE;
+    }
+    return Pace.IDLE;
+  }
+}

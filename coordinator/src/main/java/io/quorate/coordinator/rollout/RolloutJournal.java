@@ -1,0 +1,261 @@
+package io.quorate.coordinator.rollout;
+
+import io.quorate.common.error.Code;
+import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Hold;
+import io.quorate.coordinator.plan.Intent;
+import io.quorate.coordinator.plan.Step;
+import io.quorate.coordinator.store.Clusters.Cluster;
+import io.quorate.coordinator.store.Journal;
+import io.quorate.coordinator.store.Journal.Rollout;
+import io.quorate.coordinator.store.Journal.RolloutState;
+import io.quorate.coordinator.store.Journal.Severity;
+import io.quorate.coordinator.store.Journal.StepEntry;
+import io.quorate.coordinator.store.Journal.StepState;
+import io.quorate.coordinator.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes down what a worker does, for people. A step counts as done when the planner has moved on
+ * from it.
+ */
+final class RolloutJournal {
+  /** Waits that may last: somebody wants them to. */
+  private static final Set<Code> PATIENT = Set.of(Code.Q3005, Code.Q3006, Code.Q3017, Code.Q3020);
+
+  private final Store store;
+  private final InstantSource clock;
+  private Optional<Hold> said = Optional.empty();
+
+  RolloutJournal(Store store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  boolean open(Cluster cluster) {
+    return store.journal().open(cluster.name()).isPresent();
+  }
+
+  void begin(Cluster cluster, Step step) {
+    Rollout rollout = rollout(cluster);
+    if (rollout.state() != RolloutState.RUNNING) {
+      store.journal().save(with(rollout, RolloutState.RUNNING, Optional.empty()));
+    }
+    List<StepEntry> steps = store.journal().steps(rollout.id());
+    boolean again = lastRunning(steps).filter(s -> s.text().equals(step.describe())).isPresent();
+    if (again) {
+      return;
+    }
+    close(steps, StepState.DONE, "");
+    store
+        .journal()
+        .save(
+            new StepEntry(
+                rollout.id(),
+                steps.size() + 1,
+                step.getClass().getSimpleName(),
+                Steps.subject(step),
+                step.describe(),
+                StepState.RUNNING,
+                clock.instant(),
+                Optional.empty(),
+                ""));
+    event(cluster, Severity.INFO, Optional.empty(), Steps.subject(step), step.describe());
+    said = Optional.empty();
+  }
+
+  void refused(Cluster cluster, Step step, String text) {
+    event(
+        cluster,
+        Severity.WARNING,
+        Optional.of(Code.Q3304),
+        Steps.subject(step),
+        "etcd refused to %s: %s".formatted(step.describe(), text));
+  }
+
+  void waiting(Cluster cluster, Decision.Wait wait) {
+    say(cluster, wait.holds().stream().findFirst(), Severity.INFO);
+    RolloutState wanted =
+        cluster.intent().control().mode() == Intent.Mode.PAUSED
+            ? RolloutState.PAUSED
+            : RolloutState.RUNNING;
+    if (wanted == RolloutState.PAUSED) {
+      store
+          .journal()
+          .open(cluster.name())
+          .ifPresent(r -> close(store.journal().steps(r.id()), StepState.DONE, ""));
+    }
+    mark(cluster, wanted);
+  }
+
+  void stopped(Cluster cluster, Decision.Refuse refuse) {
+    say(cluster, refuse.reasons().stream().findFirst(), Severity.ERROR);
+    if (cluster.intent().control().mode() == Intent.Mode.ABORTED) {
+      end(cluster, RolloutState.ABORTED, StepState.DONE, "");
+      return;
+    }
+    String why = refuse.reasons().stream().findFirst().map(Hold::sentence).orElse("");
+    store
+        .journal()
+        .open(cluster.name())
+        .ifPresent(r -> close(store.journal().steps(r.id()), StepState.FAILED, why));
+    mark(cluster, RolloutState.FAILED);
+  }
+
+  void finish(Cluster cluster) {
+    if (open(cluster)) {
+      end(cluster, RolloutState.DONE, StepState.DONE, "");
+      event(
+          cluster,
+          Severity.INFO,
+          Optional.empty(),
+          cluster.name().value(),
+          "revision %d is in place".formatted(cluster.intent().revision()));
+    }
+    said = Optional.empty();
+  }
+
+  /** A wait for the same thing beyond the progress deadline. */
+  Optional<Hold> overdue(Cluster cluster, Decision.Wait wait) {
+    Optional<Rollout> rollout = store.journal().open(cluster.name());
+    Optional<Hold> hold = wait.holds().stream().findFirst();
+    if (rollout.isEmpty() || hold.isEmpty() || PATIENT.contains(hold.get().code())) {
+      return Optional.empty();
+    }
+    Instant progress =
+        store.journal().steps(rollout.get().id()).stream()
+            .map(StepEntry::started)
+            .max(Instant::compareTo)
+            .orElse(rollout.get().started());
+    Instant since = cluster.intent().control().since();
+    Duration without =
+        Duration.between(since.isAfter(progress) ? since : progress, clock.instant());
+    return without.compareTo(cluster.spec().rollout().progressDeadline()) <= 0
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Code.Q3303,
+                "no progress for %d min: %s (%s)"
+                    .formatted(without.toMinutes(), hold.get().sentence(), hold.get().code()),
+                hold.get().remedy().isEmpty()
+                    ? "quorate rollout resume " + cluster.name()
+                    : hold.get().remedy() + "; then quorate rollout resume " + cluster.name()));
+  }
+
+  void happened(Optional<ClusterWorker.Latest> before, ClusterWorker.Latest now) {
+    before.ifPresent(
+        b ->
+            Happenings.between(b.view(), now.view())
+                .forEach(h -> event(now.cluster(), h.severity(), h.code(), h.subject(), h.text())));
+  }
+
+  private Rollout rollout(Cluster cluster) {
+    return store
+        .journal()
+        .open(cluster.name())
+        .orElseGet(
+            () -> {
+              Rollout fresh =
+                  new Rollout(
+                      0,
+                      cluster.name(),
+                      "Repair " + cluster.name(),
+                      cluster.applied(),
+                      cluster.intent().revision(),
+                      RolloutState.RUNNING,
+                      clock.instant(),
+                      Optional.empty(),
+                      "quorate",
+                      0);
+              long id = store.journal().begin(fresh);
+              return store.journal().rollouts(cluster.name(), 1).stream()
+                  .filter(r -> r.id() == id)
+                  .findFirst()
+                  .orElseThrow();
+            });
+  }
+
+  private void end(Cluster cluster, RolloutState state, StepState steps, String outcome) {
+    store
+        .journal()
+        .open(cluster.name())
+        .ifPresent(
+            r -> {
+              close(store.journal().steps(r.id()), steps, outcome);
+              store.journal().save(with(r, state, Optional.of(clock.instant())));
+            });
+  }
+
+  private void mark(Cluster cluster, RolloutState state) {
+    store
+        .journal()
+        .open(cluster.name())
+        .filter(r -> r.state() != state)
+        .ifPresent(r -> store.journal().save(with(r, state, Optional.empty())));
+  }
+
+  private void close(List<StepEntry> steps, StepState state, String outcome) {
+    lastRunning(steps)
+        .ifPresent(
+            s ->
+                store
+                    .journal()
+                    .save(
+                        new StepEntry(
+                            s.rollout(),
+                            s.number(),
+                            s.kind(),
+                            s.subject(),
+                            s.text(),
+                            state,
+                            s.started(),
+                            Optional.of(clock.instant()),
+                            outcome)));
+  }
+
+  private static Optional<StepEntry> lastRunning(List<StepEntry> steps) {
+    return steps.stream().filter(s -> s.state() == StepState.RUNNING).findFirst();
+  }
+
+  private static Rollout with(Rollout r, RolloutState state, Optional<Instant> ended) {
+    return new Rollout(
+        r.id(),
+        r.cluster(),
+        r.title(),
+        r.fromRevision(),
+        r.toRevision(),
+        state,
+        r.started(),
+        ended,
+        r.by(),
+        r.plannedSteps());
+  }
+
+  /** A wait is told once, not at every turn; numbers in its sentence change all the time. */
+  private void say(Cluster cluster, Optional<Hold> hold, Severity severity) {
+    boolean news = hold.isPresent() && said.map(s -> s.code() != hold.get().code()).orElse(true);
+    said = hold;
+    if (news) {
+      event(
+          cluster,
+          severity,
+          Optional.of(hold.get().code()),
+          cluster.name().value(),
+          hold.get().sentence());
+    }
+  }
+
+  private void event(
+      Cluster cluster, Severity severity, Optional<Code> code, String subject, String text) {
+    store
+        .journal()
+        .add(
+            new Journal.Event(
+                0, clock.instant(), Optional.of(cluster.name()), severity, code, subject, text));
+  }
+}
