@@ -16,6 +16,8 @@ import io.quorate.coordinator.spec.ClusterSpec.Policies;
 import io.quorate.coordinator.spec.ClusterSpec.Rollout;
 import io.quorate.coordinator.spec.MembersReader.Ports;
 import io.quorate.coordinator.spec.rules.UnitSettings;
+import io.quorate.coordinator.spec.rules.VersionPath;
+import io.quorate.coordinator.spec.rules.VersionRules;
 import io.quorate.coordinator.spec.yaml.Findings;
 import io.quorate.coordinator.spec.yaml.SafeYaml;
 import io.quorate.coordinator.spec.yaml.Section;
@@ -87,6 +89,7 @@ final class SpecReader {
     root.require("cluster", "version", "members");
     Optional<ClusterName> cluster = root.checked("cluster", ClusterName::of);
     Optional<EtcdVersion> version = root.checked("version", EtcdVersion::parse);
+    version.ifPresent(v -> checkVersion(root, v));
     MembersReader reader = new MembersReader(findings);
     boolean allowEven = root.truth("allowEvenMembers", false);
     Ports ports = reader.ports(root, new Ports(2379, 2380));
@@ -111,6 +114,18 @@ final class SpecReader {
             rollout,
             backup,
             policies));
+  }
+
+  private void checkVersion(Section root, EtcdVersion version) {
+    VersionPath.refusal(version).ifPresent(problem -> findings.add(root.at("version"), problem));
+    VersionRules.flaws(version)
+        .forEach(
+            flaw ->
+                findings.warn(
+                    root.at("version"),
+                    Code.Q3202,
+                    "etcd %s: %s".formatted(version, flaw.reason()),
+                    "see " + flaw.source()));
   }
 
   private Layout layout(Section root, Optional<ClusterName> cluster) {
