@@ -13,12 +13,11 @@ public enum Refusal {
   LEARNER_NOT_READY("can only promote a learner member which is in sync with leader"),
   NOT_A_LEARNER("can only promote a learner member"),
   MEMBER_NOT_FOUND("member not found"),
-  MEMBER_EXISTS("member ID already exist"),
-  PEER_URL_EXISTS("Peer URLs already exists", "peerURL exists"),
+  /** A second addition within the same second makes the same id, and meets that first. */
+  PEER_URL_EXISTS("Peer URLs already exists", "peerURL exists", "member ID already exist"),
   NOT_LEADER("not leader"),
   NO_LEADER("no leader"),
   BAD_TRANSFEREE("bad leader transferee"),
-  LEADER_CHANGED("leader changed"),
   DOWNGRADE_IN_PROGRESS("cluster has a downgrade job in progress"),
   NO_DOWNGRADE("no inflight downgrade"),
   INVALID_DOWNGRADE_TARGET(
@@ -29,6 +28,7 @@ public enum Refusal {
   TOO_MANY_REQUESTS("too many requests"),
   NOT_PERMITTED("permission denied", "user name is empty", "invalid auth token"),
   NOT_SUPPORTED("unknown method", "unknown service", "rpc not supported for learner"),
+  UNREACHABLE(),
   OTHER();
 
   private final String texts;
@@ -40,7 +40,8 @@ public enum Refusal {
   /** The first kind with one of its texts inside what etcd said. */
   public static Refusal of(String said) {
     for (Refusal kind : values()) {
-      if (kind != OTHER && Arrays.stream(kind.texts.split("\\|")).anyMatch(said::contains)) {
+      if (!kind.texts.isEmpty()
+          && Arrays.stream(kind.texts.split("\\|")).anyMatch(said::contains)) {
         return kind;
       }
     }

@@ -1,4 +1,4 @@
-/** Speaking with etcd clusters. The only package that knows an etcd client library. */
+/** The seam to etcd clusters: asking them, changing them, and what comes back. */
 @NullMarked
 package io.quorate.coordinator.etcd;
 

@@ -64,17 +64,22 @@ public record EtcdView(
 
   /**
    * One member's own answer. Present only when it answered a status question within its deadline;
-   * {@code linearizable} says whether a linearizable read through it succeeded. Well and unwell
-   * since: as long as the observer has been watching.
+   * {@code linearizable} says whether a linearizable read through it succeeded, which a learner
+   * never serves. Well and unwell since: as long as the observer has been watching.
    */
   public record Endpoint(
       MemberName member, Optional<Status> status, boolean linearizable, Instant since) {
     public boolean well() {
-      return status.isPresent() && linearizable && status.get().errors().isEmpty();
+      return status.isPresent()
+          && (linearizable || status.get().learner())
+          && status.get().errors().isEmpty();
     }
   }
 
-  /** {@code memberListDigest} is of this member's own list: all must see the same. */
+  /**
+   * {@code memberListDigest} is of this member's own list: all must see the same. Empty when it did
+   * not tell, as learners never do.
+   */
   public record Status(
       long memberId,
       Versions versions,

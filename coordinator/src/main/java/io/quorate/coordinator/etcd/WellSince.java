@@ -1,0 +1,40 @@
+package io.quorate.coordinator.etcd;
+
+import io.quorate.common.model.ClusterName;
+import io.quorate.common.model.MemberName;
+import io.quorate.coordinator.plan.EtcdView.Endpoint;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Since when each endpoint has been continuously well or unwell. An endpoint that was not asked
+ * about is forgotten; the first observation begins a spell. Shared by the real thing and the model,
+ * so that both mean the same.
+ */
+public final class WellSince {
+  private final Map<ClusterName, Map<MemberName, Spell>> spells = new HashMap<>();
+
+  /** The same endpoints with their {@code since} filled in. */
+  public synchronized List<Endpoint> stamp(ClusterName cluster, Instant now, List<Endpoint> asked) {
+    Map<MemberName, Spell> before = spells.getOrDefault(cluster, Map.of());
+    Map<MemberName, Spell> after = new HashMap<>();
+    List<Endpoint> stamped =
+        asked.stream()
+            .map(
+                endpoint -> {
+                  Spell last = before.get(endpoint.member());
+                  Instant since =
+                      last != null && last.well() == endpoint.well() ? last.since() : now;
+                  after.put(endpoint.member(), new Spell(endpoint.well(), since));
+                  return new Endpoint(
+                      endpoint.member(), endpoint.status(), endpoint.linearizable(), since);
+                })
+            .toList();
+    spells.put(cluster, after);
+    return stamped;
+  }
+
+  private record Spell(boolean well, Instant since) {}
+}
