@@ -6,6 +6,7 @@ import io.quorate.common.error.QuorateException;
 import io.quorate.coordinator.files.DirectoryLock;
 import io.quorate.coordinator.files.PrivateFiles;
 import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.spec.SpecFile;
 import io.quorate.coordinator.store.Audit;
 import io.quorate.coordinator.store.Clusters;
 import io.quorate.coordinator.store.Documents;
@@ -55,8 +56,8 @@ public final class SqliteStore implements Store {
   }
 
   /** Makes or opens the store; refuses with Q1311 while another coordinator has it open. */
-  public static SqliteStore open(Path directory, Function<String, ClusterSpec> specReader) {
-    return open(directory, specReader, Schema.CURRENT);
+  public static SqliteStore open(Path directory) {
+    return open(directory, text -> SpecFile.require(text, "the stored file"), Schema.CURRENT);
   }
 
   static SqliteStore open(Path directory, Function<String, ClusterSpec> specReader, Schema schema) {

@@ -11,6 +11,6 @@ class SqliteStoreTest extends RecordsContract {
 
   @Override
   protected Store make() {
-    return SqliteStore.open(directory.resolve("data"), Samples::spec);
+    return SqliteStore.open(directory.resolve("data"), Samples::spec, Schema.CURRENT);
   }
 }
