@@ -1,4 +1,0 @@
-@NullMarked
-package io.quorate.common.error;
-
-import org.jspecify.annotations.NullMarked;
