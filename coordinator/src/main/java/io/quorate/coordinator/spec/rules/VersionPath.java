@@ -37,11 +37,23 @@ import java.util.Set;
  * bad, and the last is the wanted one. All that refuses is told at once.
  */
 public final class VersionPath {
-  /** Where a way starts: the members' own versions, and what may be in their data. */
+  /**
+   * Where a way starts: the members' own versions; the version that the cluster and its storage
+   * have settled on, as far as it is known; and what may be in their data.
+   */
   public record Start(
-      EtcdVersion lowest, EtcdVersion highest, boolean authEnabled, boolean mayHoldV2Data) {
+      EtcdVersion lowest,
+      EtcdVersion highest,
+      Optional<EtcdVersion> settled,
+      boolean authEnabled,
+      boolean mayHoldV2Data) {
     public static Start at(EtcdVersion version) {
-      return new Start(version, version, false, false);
+      return new Start(version, version, Optional.empty(), false, false);
+    }
+
+    /** The cluster itself lags behind its members: it raises its version within seconds. */
+    boolean settling() {
+      return settled.isPresent() && minors(settled.get(), lowest) > 0;
     }
   }
 
@@ -143,6 +155,9 @@ public final class VersionPath {
     EtcdVersion at = from;
     while (minors(at, wanted) > 0 && problems.isEmpty()) {
       at = leave(at);
+      if (hops.isEmpty() && start.settling()) {
+        hops.add(start.highest().sameMinor(at) ? start.highest() : at);
+      }
       hazards(at);
       at = enter(at);
     }

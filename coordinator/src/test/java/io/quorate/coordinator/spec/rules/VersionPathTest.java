@@ -10,6 +10,7 @@ import io.quorate.coordinator.spec.rules.VersionPath.Start;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ final class VersionPathTest {
       })
   void golden(String running, String wanted, String catalogue, String accepted, String way) {
     List<EtcdVersion> ends = Arrays.stream(running.split("-", -1)).map(EtcdVersion::parse).toList();
-    Start start = new Start(ends.getFirst(), ends.getLast(), false, false);
+    Start start = new Start(ends.getFirst(), ends.getLast(), Optional.empty(), false, false);
     Set<String> words = accepted == null ? Set.of() : Set.of(accepted);
     assertEquals(
         way, show(VersionPath.plan(start, EtcdVersion.parse(wanted), versions(catalogue), words)));
@@ -108,17 +109,28 @@ final class VersionPathTest {
 
   @Test
   void authenticationMustBeAcceptedOnTheWayFrom34() {
-    Start start = new Start(v("3.4.23"), v("3.4.23"), true, false);
+    Start start = new Start(v("3.4.23"), v("3.4.23"), Optional.empty(), true, false);
     assertEquals("refused Q3207", show(plan(start, "3.5.30")));
     assertEquals("direct 3.5.30", show(plan(start, "3.5.30", "version.auth")));
     assertEquals("direct 3.4.45", show(plan(start, "3.4.45")));
-    Start later = new Start(v("3.5.16"), v("3.5.16"), true, false);
+    Start later = new Start(v("3.5.16"), v("3.5.16"), Optional.empty(), true, false);
     assertEquals("direct 3.5.30", show(plan(later, "3.5.30")));
   }
 
   @Test
+  void aMinorVersionIsNotLeftBeforeTheClusterHasSettledOnIt() {
+    Start settling = new Start(v("3.5.33"), v("3.5.34"), Optional.of(v("3.4.0")), false, false);
+    assertEquals("hops 3.5.34 3.6.15", show(plan(settling, "3.6.15")));
+    assertEquals("direct 3.5.34", show(plan(settling, "3.5.34")));
+    Start settled = new Start(v("3.5.33"), v("3.5.33"), Optional.of(v("3.5.0")), false, false);
+    assertEquals("direct 3.6.15", show(plan(settled, "3.6.15")));
+    Start halfway = new Start(v("3.5.33"), v("3.6.15"), Optional.of(v("3.5.0")), false, false);
+    assertEquals("direct 3.6.15", show(plan(halfway, "3.6.15")));
+  }
+
+  @Test
   void everythingThatRefusesIsToldAtOnce() {
-    Start start = new Start(v("3.5.30"), v("3.5.30"), false, true);
+    Start start = new Start(v("3.5.30"), v("3.5.30"), Optional.empty(), false, true);
     assertEquals("refused Q3207 Q3207", show(plan(start, "3.6.15")));
     assertEquals("refused Q3207", show(plan(start, "3.6.15", "version.path")));
     assertEquals("direct 3.6.15", show(plan(start, "3.6.15", "version.path", "version.v2store")));
