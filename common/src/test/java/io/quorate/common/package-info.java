@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.common;
+
+import org.jspecify.annotations.NullMarked;
