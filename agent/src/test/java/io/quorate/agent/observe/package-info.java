@@ -1,4 +1,0 @@
-@NullMarked
-package io.quorate.agent.observe;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.quorate.coordinator;
-
-import org.jspecify.annotations.NullMarked;
