@@ -18,5 +18,6 @@ public interface Rollouts {
 
   RolloutView resume(String cluster, String reason, Caller by);
 
-  RolloutView abort(String cluster, String reason, Caller by);
+  /** Back means: return to the revision that was last reached, through the same gates. */
+  RolloutView abort(String cluster, String reason, boolean back, Caller by);
 }

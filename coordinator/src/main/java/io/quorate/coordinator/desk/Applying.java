@@ -1,0 +1,320 @@
+package io.quorate.coordinator.desk;
+
+import io.quorate.common.error.Code;
+import io.quorate.common.error.Problem;
+import io.quorate.common.model.MemberName;
+import io.quorate.coordinator.api.control.Caller;
+import io.quorate.coordinator.api.v1.Changed;
+import io.quorate.coordinator.plan.Intent;
+import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.rollout.TurningBack;
+import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.spec.SpecFile;
+import io.quorate.coordinator.store.Clusters.Cluster;
+import io.quorate.coordinator.store.Journal.Rollout;
+import io.quorate.coordinator.store.Journal.RolloutState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Turns a wish into a new revision, or refuses with nothing changed.
+ *
+ * <ol>
+ *   <li>The same wish again changes nothing; on a rollout that was stopped it means go on.
+ *   <li>A rollout that is under way is finished, paused or aborted before another wish is taken.
+ *   <li>Of two wishes based on one revision the first wins; the second is told.
+ *   <li>The revision, with its intent, is durable before anything acts on it.
+ * </ol>
+ */
+public final class Applying {
+  private final Office office;
+  private final Preflight preflight;
+
+  /** A file, and on what terms. */
+  public record Wish(
+      String text,
+      String fileName,
+      Optional<Long> basedOn,
+      List<String> ignore,
+      List<String> limit) {
+    public Wish {
+      ignore = List.copyOf(ignore);
+      limit = List.copyOf(limit);
+    }
+  }
+
+  public Applying(Office office, Preflight preflight) {
+    this.office = office;
+    this.preflight = preflight;
+  }
+
+  Changed apply(Wish wish, Caller by) {
+    ClusterSpec wanted = SpecFile.require(wish.text(), wish.fileName());
+    List<MemberName> limit = wish.limit().stream().map(MemberName::of).toList();
+    for (MemberName member : limit) {
+      if (wanted.member(member).isEmpty()) {
+        throw Problem.of(Code.Q1314, "%s has no member %s".formatted(wanted.cluster(), member))
+            .withState("nothing was changed")
+            .asException();
+      }
+    }
+    return office
+        .store()
+        .clusters()
+        .find(wanted.cluster())
+        .map(existing -> revise(existing, wanted, wish, limit, by))
+        .orElseGet(() -> create(wanted, wish, by));
+  }
+
+  private Changed create(ClusterSpec wanted, Wish wish, Caller by) {
+    if (wish.basedOn().filter(r -> r != 0).isPresent()) {
+      throw Problem.of(Code.Q1304, "%s does not exist any more".formatted(wanted.cluster()))
+          .withState("nothing was changed")
+          .asException();
+    }
+    preflight.require(wanted, "deploy", wish.ignore());
+    Instant now = office.now();
+    Intent intent = Intents.declared(wanted.cluster() + "-" + Office.fresh(8), by.name(), now);
+    office
+        .store()
+        .clusters()
+        .create(
+            new Cluster(wanted.cluster(), wish.text(), wanted, intent, 0, false, now, by.name()));
+    return begin(
+        wanted, 0, 1, "Deploy %s %s".formatted(wanted.cluster(), wanted.version()), by, now);
+  }
+
+  private Changed revise(
+      Cluster existing, ClusterSpec wanted, Wish wish, List<MemberName> limit, Caller by) {
+    long revision = existing.intent().revision();
+    refuseIfDeleting(existing);
+    if (existing.spec().equals(wanted)) {
+      return again(existing, by);
+    }
+    if (wish.basedOn().filter(r -> r != revision).isPresent()) {
+      throw conflict(existing, wish.basedOn().get());
+    }
+    refuseIfUnderWay(existing);
+    preflight.require(wanted, "upgrade", wish.ignore());
+    Instant now = office.now();
+    update(
+        existing,
+        c ->
+            new Cluster(
+                c.name(),
+                wish.text(),
+                wanted,
+                Intents.revised(c.intent(), previous(c), limit, by.name(), now),
+                c.applied(),
+                false,
+                now,
+                by.name()));
+    return begin(wanted, existing.applied(), revision + 1, title(existing.spec(), wanted), by, now);
+  }
+
+  /** What going back would go back to: the last wish that was reached. */
+  private static Optional<ClusterSpec> previous(Cluster cluster) {
+    return cluster.applied() == cluster.intent().revision()
+        ? Optional.of(cluster.spec())
+        : cluster.intent().previous();
+  }
+
+  private Changed again(Cluster existing, Caller by) {
+    long revision = existing.intent().revision();
+    Optional<Rollout> open = office.store().journal().open(existing.name());
+    boolean stopped =
+        existing.intent().failure().isPresent()
+            || existing.intent().control().mode() != Intent.Mode.RUNNING;
+    if (stopped && existing.applied() != revision) {
+      resume(existing, by, "");
+      return new Changed(existing.name().value(), true, revision, open.map(Rollout::id));
+    }
+    office.workers().wake(existing.name());
+    return new Changed(existing.name().value(), false, revision, open.map(Rollout::id));
+  }
+
+  /** Changes the cluster outside of its file, as a rollout of its own: a restart, a restore. */
+  Changed intervene(Cluster existing, String title, UnaryOperator<Cluster> change, Caller by) {
+    refuseIfDeleting(existing);
+    refuseIfUnderWay(existing);
+    Instant now = office.now();
+    update(existing, change);
+    Cluster after = office.cluster(existing.name().value());
+    return begin(after.spec(), existing.applied(), after.intent().revision(), title, by, now);
+  }
+
+  Changed delete(Cluster existing, Caller by) {
+    Instant now = office.now();
+    update(
+        existing,
+        c ->
+            new Cluster(
+                c.name(),
+                c.text(),
+                c.spec(),
+                Intents.withFailure(
+                    Intents.withControl(
+                        c.intent(),
+                        new Intent.Control(
+                            Intent.Mode.DELETING, by.name(), "", List.of(), false, now)),
+                    Optional.empty()),
+                c.applied(),
+                true,
+                now,
+                by.name()));
+    return begin(
+        existing.spec(),
+        existing.applied(),
+        existing.intent().revision(),
+        "Delete " + existing.name(),
+        by,
+        now);
+  }
+
+  void pause(Cluster cluster, Caller by, String reason) {
+    control(cluster, Intent.Mode.PAUSED, by, reason);
+  }
+
+  void resume(Cluster cluster, Caller by, String reason) {
+    control(cluster, Intent.Mode.RUNNING, by, reason);
+  }
+
+  void abort(Cluster cluster, Caller by, String reason, boolean back) {
+    if (back) {
+      TurningBack.to(office.store(), cluster, "asked for by " + by.name(), office.now());
+      office.workers().wake(cluster.name());
+    } else {
+      control(cluster, Intent.Mode.ABORTED, by, reason);
+    }
+  }
+
+  private void control(Cluster cluster, Intent.Mode mode, Caller by, String reason) {
+    refuseIfDeleting(cluster);
+    Instant now = office.now();
+    office
+        .store()
+        .clusters()
+        .update(
+            cluster.name(),
+            c -> {
+              Intent.Control was = c.intent().control();
+              Intent.Control control =
+                  new Intent.Control(mode, by.name(), reason, was.limit(), was.turningBack(), now);
+              Intent intent = Intents.withControl(c.intent(), control);
+              return c.withIntent(
+                  mode == Intent.Mode.RUNNING
+                      ? Intents.withFailure(intent, Optional.empty())
+                      : intent);
+            });
+    office.workers().wake(cluster.name());
+  }
+
+  private void update(Cluster read, UnaryOperator<Cluster> change) {
+    long revision = read.intent().revision();
+    office
+        .store()
+        .clusters()
+        .update(
+            read.name(),
+            c -> {
+              if (c.intent().revision() != revision || c.deleting() != read.deleting()) {
+                throw conflict(c, revision);
+              }
+              return change.apply(c);
+            });
+  }
+
+  private Changed begin(
+      ClusterSpec wanted, long from, long to, String title, Caller by, Instant now) {
+    Optional<Rollout> open = office.store().journal().open(wanted.cluster());
+    open.ifPresent(
+        r ->
+            office
+                .store()
+                .journal()
+                .save(
+                    new Rollout(
+                        r.id(),
+                        r.cluster(),
+                        r.title(),
+                        r.fromRevision(),
+                        r.toRevision(),
+                        RolloutState.ABORTED,
+                        r.started(),
+                        Optional.of(now),
+                        r.by(),
+                        r.plannedSteps())));
+    long id =
+        office
+            .store()
+            .journal()
+            .begin(
+                new Rollout(
+                    0,
+                    wanted.cluster(),
+                    title,
+                    from,
+                    to,
+                    RolloutState.RUNNING,
+                    now,
+                    Optional.empty(),
+                    by.name(),
+                    0));
+    office.workers().wake(wanted.cluster());
+    return new Changed(wanted.cluster().value(), true, to, Optional.of(id));
+  }
+
+  private static String title(ClusterSpec before, ClusterSpec now) {
+    int versions = now.version().compareTo(before.version());
+    if (versions != 0) {
+      return "%s %s %s -> %s"
+          .formatted(
+              versions > 0 ? "Upgrade" : "Downgrade",
+              now.cluster(),
+              before.version(),
+              now.version());
+    }
+    return before.members().equals(now.members())
+        ? "Change " + now.cluster()
+        : "Change the members of " + now.cluster();
+  }
+
+  private static void refuseIfDeleting(Cluster cluster) {
+    if (cluster.deleting()) {
+      throw Problem.of(Code.Q1307, "%s is being deleted".formatted(cluster.name()))
+          .withState("nothing was changed")
+          .asException();
+    }
+  }
+
+  private void refuseIfUnderWay(Cluster cluster) {
+    boolean underWay =
+        cluster.applied() != cluster.intent().revision()
+            || office.store().journal().open(cluster.name()).isPresent();
+    if (underWay
+        && cluster.intent().failure().isEmpty()
+        && cluster.intent().control().mode() == Intent.Mode.RUNNING) {
+      String name = cluster.name().value();
+      throw Problem.of(
+              Code.Q1307,
+              "a rollout of %s to revision %d is under way"
+                  .formatted(name, cluster.intent().revision()))
+          .withState("nothing was changed")
+          .withRemedy("quorate rollout status " + name + " --watch")
+          .withRemedy("or stop it where it is: quorate rollout pause " + name)
+          .asException();
+    }
+  }
+
+  private static io.quorate.common.error.QuorateException conflict(Cluster now, long basedOn) {
+    return Problem.of(
+            Code.Q1304,
+            "%s is at revision %d, changed by %s at %s; this was based on revision %d"
+                .formatted(now.name(), now.intent().revision(), now.by(), now.changed(), basedOn))
+        .withState("nothing was changed")
+        .withRemedy("quorate plan -f FILE")
+        .asException();
+  }
+}

@@ -1,0 +1,223 @@
+package io.quorate.coordinator.desk;
+
+import io.quorate.common.error.Code;
+import io.quorate.common.error.Problem;
+import io.quorate.common.model.HostName;
+import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.Operation;
+import io.quorate.common.model.OperationOutcome;
+import io.quorate.coordinator.api.v1.CheckReport;
+import io.quorate.coordinator.api.v1.CheckReport.Check;
+import io.quorate.coordinator.api.v1.CheckReport.Result;
+import io.quorate.coordinator.plan.ClusterView;
+import io.quorate.coordinator.plan.Documents;
+import io.quorate.coordinator.plan.Due;
+import io.quorate.coordinator.plan.Hold;
+import io.quorate.coordinator.plan.Intent;
+import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.plan.Situation;
+import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.store.Clusters.Cluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Named checks before anything is changed: what the coordinator knows of each host, and what the
+ * hosts themselves say about members that are new to them.
+ */
+public final class Preflight {
+  private static final long CLOCK_WARNING_MILLIS = 1_000;
+  private static final long CLOCK_LIMIT_MILLIS = 30_000;
+
+  private final Office office;
+  private final Asking asking;
+
+  public Preflight(Office office, Asking asking) {
+    this.office = office;
+    this.asking = asking;
+  }
+
+  /** Refuses with Q1313, or with the one code when only one check fails. */
+  void require(ClusterSpec wanted, String operation, List<String> ignore) {
+    List<Check> failed =
+        check(wanted, operation, ignore).checks().stream()
+            .filter(c -> c.result() == Result.FAIL)
+            .toList();
+    if (failed.isEmpty()) {
+      return;
+    }
+    Check first = failed.getFirst();
+    Problem problem =
+        Problem.of(
+            Code.Q1313,
+            failed.size() == 1
+                ? "a preflight check failed: " + first.detail()
+                : failed.size() + " preflight checks failed");
+    for (Check check : failed) {
+      problem =
+          problem.withCause(
+              "%s %s %s: %s".formatted(check.code(), check.host(), check.name(), check.detail()));
+    }
+    for (String remedy : failed.stream().map(Check::remedy).distinct().toList()) {
+      problem = remedy.isEmpty() ? problem : problem.withRemedy(remedy);
+    }
+    throw problem
+        .withState("nothing was changed")
+        .withRemedy("or accept one by name: --ignore " + first.name())
+        .asException();
+  }
+
+  CheckReport check(ClusterSpec wanted, String operation, List<String> ignore) {
+    Optional<Cluster> existing = office.store().clusters().find(wanted.cluster());
+    Intent intent =
+        existing
+            .map(Cluster::intent)
+            .orElseGet(() -> Intents.declared("check", "check", office.now()));
+    ClusterView view = office.observer().view(wanted, intent);
+    Situation situation = new Situation(wanted, view);
+    List<Check> checks = new ArrayList<>();
+    Due due = Due.of(situation);
+    due.refusal()
+        .ifPresentOrElse(
+            hold -> checks.add(failed("", "version.path", hold)),
+            () -> checks.add(passed("", "version.path", "etcd " + wanted.version())));
+    Map<HostName, MemberConfig> fresh = new TreeMap<>();
+    for (ClusterSpec.Member member : wanted.members()) {
+      host(member, situation, due, checks, fresh);
+    }
+    fresh.forEach((host, document) -> onHost(host, document, checks));
+    return new CheckReport(
+        wanted.cluster().value(),
+        operation,
+        checks.stream().map(c -> ignore.contains(c.name()) ? ignored(c) : c).toList());
+  }
+
+  private void host(
+      ClusterSpec.Member member,
+      Situation situation,
+      Due due,
+      List<Check> checks,
+      Map<HostName, MemberConfig> fresh) {
+    String host = member.host().value();
+    Optional<ClusterView.HostView> seen = situation.seen().host(member.host());
+    if (seen.isEmpty()) {
+      checks.add(
+          failed(
+              host,
+              "host.joined",
+              new Hold(
+                  Code.Q1201,
+                  "host %s has not joined".formatted(host),
+                  "quorate host token --host " + host)));
+      return;
+    }
+    checks.add(passed(host, "host.joined", ""));
+    boolean laidDown = situation.home(member).isPresent();
+    if (!seen.get().connected()) {
+      Hold hold =
+          new Hold(
+              Code.Q3003,
+              "the agent of %s is not connected".formatted(host),
+              "quorate host describe " + host);
+      checks.add(failed(host, "host.connected", hold));
+      return;
+    }
+    checks.add(passed(host, "host.connected", ""));
+    clock(host, seen.get().clockOffsetMillis(), checks);
+    Optional<Documents> documents = due.documents();
+    if (documents.isEmpty()) {
+      return;
+    }
+    Optional<Hold> missing = documents.get().missing(member);
+    missing.ifPresentOrElse(
+        hold -> checks.add(failed(host, "release.catalogue", hold)),
+        () -> checks.add(passed(host, "release.catalogue", "")));
+    if (missing.isEmpty() && !laidDown) {
+      fresh.put(member.host(), documents.get().of(member).withRun(MemberConfig.Run.PREPARED));
+    }
+  }
+
+  private static void clock(String host, long offset, List<Check> checks) {
+    String detail = "%.1f s off".formatted(offset / 1000.0);
+    if (Math.abs(offset) > CLOCK_LIMIT_MILLIS) {
+      checks.add(
+          failed(
+              host,
+              "clock.offset",
+              new Hold(Code.Q1209, "the clock of " + host + " is " + detail, "synchronise it")));
+    } else {
+      checks.add(
+          new Check(
+              host,
+              "clock.offset",
+              Math.abs(offset) > CLOCK_WARNING_MILLIS ? Result.WARN : Result.PASS,
+              Math.abs(offset) > CLOCK_WARNING_MILLIS ? Code.Q2109.name() : "",
+              detail,
+              ""));
+    }
+  }
+
+  private void onHost(HostName host, MemberConfig document, List<Check> checks) {
+    Optional<OperationOutcome> outcome =
+        asking.ask(
+            host, Optional.empty(), Optional.empty(), new Operation.CheckHost(List.of(document)));
+    if (outcome.isEmpty()) {
+      checks.add(
+          failed(
+              host.value(),
+              "host.answers",
+              Hold.of(Code.Q3003, "host %s did not answer in time".formatted(host))));
+      return;
+    }
+    outcome.get().facts().forEach((name, detail) -> checks.add(said(host.value(), name, detail)));
+    if (!outcome.get().succeeded() && outcome.get().facts().isEmpty()) {
+      checks.add(
+          failed(
+              host.value(),
+              "host.ready",
+              Hold.of(outcome.get().failure().orElse(Code.Q3302), outcome.get().sentence())));
+    }
+  }
+
+  /**
+   * A fact of a host's own check is RESULT, or RESULT CODE detail; the name tells what was looked
+   * at.
+   */
+  private static Check said(String host, String name, String fact) {
+    String[] parts = fact.split(" ", 3);
+    Result result =
+        switch (parts[0]) {
+          case "PASS" -> Result.PASS;
+          case "WARN" -> Result.WARN;
+          default -> Result.FAIL;
+        };
+    boolean coded = parts.length > 1 && parts[1].matches("Q\\d{4}");
+    String code = coded ? parts[1] : "";
+    int skip = parts[0].length() + (coded ? parts[1].length() + 1 : 0);
+    return new Check(
+        host, name, result, code, fact.substring(Math.min(fact.length(), skip)).strip(), "");
+  }
+
+  private static Check passed(String host, String name, String detail) {
+    return new Check(host, name, Result.PASS, "", detail, "");
+  }
+
+  private static Check failed(String host, String name, Hold hold) {
+    return new Check(host, name, Result.FAIL, hold.code().name(), hold.sentence(), hold.remedy());
+  }
+
+  private static Check ignored(Check check) {
+    return check.result() == Result.PASS
+        ? check
+        : new Check(
+            check.host(),
+            check.name(),
+            Result.IGNORED,
+            check.code(),
+            check.detail(),
+            check.remedy());
+  }
+}
