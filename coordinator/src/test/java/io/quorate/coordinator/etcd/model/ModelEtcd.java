@@ -1,0 +1,307 @@
+package io.quorate.coordinator.etcd.model;
+
+import io.quorate.common.model.EtcdVersion;
+import io.quorate.coordinator.etcd.EtcdAdmin;
+import io.quorate.coordinator.etcd.model.ModelProcess.Phase;
+import io.quorate.coordinator.plan.EtcdView.Member;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * All etcd processes of a small world, the clusters that they make, and what was ever acknowledged
+ * to a client. Processes start as etcd does: with data they are who they were; without, they found
+ * a cluster or join one by the rules of {@code initial-cluster}, or end with etcd's words.
+ */
+public final class ModelEtcd {
+  private final VirtualTime time;
+  private final RandomGenerator random;
+  private final Network network;
+  private final SortedMap<Long, ModelCluster> clusters = new TreeMap<>();
+  private final List<ModelProcess> processes = new ArrayList<>();
+  private final List<String> anomalies = new ArrayList<>();
+  private final Set<Long> acknowledged = new HashSet<>();
+
+  public ModelEtcd(VirtualTime time, RandomGenerator random) {
+    this.time = time;
+    this.random = random;
+    this.network =
+        new Network(time, () -> List.copyOf(clusters().values()).forEach(ModelCluster::changed));
+  }
+
+  public VirtualTime time() {
+    return time;
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  /** Etcd as seen from a place. */
+  public EtcdAdmin admin(String from) {
+    return new ModelAdmin(this, from);
+  }
+
+  // ---- processes ----
+
+  public ModelProcess start(StartConfig config, ModelProcess.Exit exit) {
+    ModelProcess process = new ModelProcess(config, exit, time.instant());
+    processes.add(process);
+    time.after(Duration.ofMillis(100 + random.nextInt(400)), () -> boot(process));
+    return process;
+  }
+
+  /** SIGTERM: leadership goes over first, then it ends by itself. */
+  public void stop(ModelProcess process) {
+    if (process.ended() || process.stopping) {
+      return;
+    }
+    process.stopping = true;
+    if (process.cluster != null && process.serving()) {
+      process.cluster.stepAside(process);
+    }
+    time.after(Duration.ofMillis(20 + random.nextInt(300)), () -> end(process, 0, ""));
+  }
+
+  /** SIGKILL. */
+  public void kill(ModelProcess process) {
+    end(process, 137, "");
+  }
+
+  public void freeze(ModelProcess process, boolean frozen) {
+    process.frozen = frozen;
+    if (process.cluster != null) {
+      process.cluster.changed();
+    }
+  }
+
+  private void end(ModelProcess process, int code, String lastWords) {
+    if (process.ended()) {
+      return;
+    }
+    process.save();
+    process.phase = Phase.ENDED;
+    processes.remove(process);
+    if (process.cluster != null) {
+      process.cluster.leave(process);
+    }
+    process.exit.ended(code, lastWords);
+  }
+
+  private void boot(ModelProcess process) {
+    if (process.ended()) {
+      return;
+    }
+    String text = process.config.data().read();
+    Optional<String> refusal =
+        text.isEmpty() ? firstStart(process) : wake(process, Data.parse(text));
+    if (refusal.isPresent()) {
+      end(process, 1, refusal.get());
+      return;
+    }
+    ModelCluster cluster = Objects.requireNonNull(process.cluster);
+    cluster.processes().stream()
+        .filter(other -> other.memberId == process.memberId)
+        .findFirst()
+        .ifPresent(
+            other ->
+                anomalies.add(
+                    "%s runs twice: at %s and at %s"
+                        .formatted(
+                            process.config.name(),
+                            other.config.peerUrl(),
+                            process.config.peerUrl())));
+    if (!cluster.join(process)) {
+      end(process, 2, "panic: tocommit is out of range: was the raft log lost?");
+    }
+  }
+
+  private Optional<String> wake(ModelProcess process, Data data) {
+    ModelCluster cluster = clusters.get(data.clusterId());
+    if (cluster == null) {
+      return Optional.of("data of a cluster that never was");
+    }
+    process.cluster = cluster;
+    process.memberId = data.memberId();
+    process.index = data.index();
+    State known = cluster.stateAt(Math.min(data.index(), cluster.length()));
+    EtcdVersion own = process.config.version();
+    if (known.version().isPresent()) {
+      EtcdVersion version = known.version().get();
+      boolean lower =
+          own.major() < version.major()
+              || (own.major() == version.major() && own.minor() < version.minor());
+      if (lower) {
+        return Optional.of(
+            "invalid downgrade; server version is lower than determined cluster version");
+      }
+      if (own.minor() > version.minor() + 1) {
+        return Optional.of("storage version is too old for this server");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> firstStart(ModelProcess process) {
+    return process.config.existing() ? joinExisting(process) : found(process);
+  }
+
+  private Optional<String> found(ModelProcess process) {
+    StartConfig config = process.config;
+    TreeMap<Long, Member> members = new TreeMap<>();
+    config
+        .initialCluster()
+        .forEach(
+            (name, url) -> {
+              long id = id("member", url, config.token());
+              members.put(id, new Member(id, name, List.of(url), List.of(), false));
+            });
+    long clusterId = id("cluster", members.keySet().toString(), config.token());
+    process.memberId = id("member", config.peerUrl(), config.token());
+    if (!members.containsKey(process.memberId)) {
+      return Optional.of(
+          "couldn't find local name \"%s\" in the initial cluster configuration"
+              .formatted(config.name()));
+    }
+    ModelCluster cluster = clusters.get(clusterId);
+    if (cluster == null) {
+      cluster =
+          new ModelCluster(
+              clusterId,
+              new State(members, Set.of(), Optional.empty(), Optional.empty()),
+              time,
+              random,
+              network,
+              this::end);
+      clusters.put(clusterId, cluster);
+    } else if (bootstrapped(cluster, process)) {
+      return Optional.of("member %x has already been bootstrapped".formatted(process.memberId));
+    }
+    process.cluster = cluster;
+    process.index = 0;
+    process.save();
+    return Optional.empty();
+  }
+
+  private boolean bootstrapped(ModelCluster cluster, ModelProcess process) {
+    return cluster.processes().stream()
+        .filter(peer -> peer.alive() && network.connects(peer.place(), process.place()))
+        .map(peer -> cluster.stateAt(peer.index).members().get(process.memberId))
+        .anyMatch(member -> member != null && !member.clientUrls().isEmpty());
+  }
+
+  private Optional<String> joinExisting(ModelProcess process) {
+    StartConfig config = process.config;
+    Optional<ModelProcess> peer =
+        processes.stream()
+            .filter(p -> p.alive() && p.cluster != null)
+            .filter(p -> config.initialCluster().containsValue(p.config.peerUrl()))
+            .filter(p -> network.connects(p.place(), process.place()))
+            .findFirst();
+    if (peer.isEmpty()) {
+      return Optional.of("cannot fetch cluster info from peer urls");
+    }
+    ModelCluster cluster = Objects.requireNonNull(peer.get().cluster);
+    State known = cluster.stateAt(peer.get().index);
+    if (known.members().size() != config.initialCluster().size()) {
+      return Optional.of("error validating peerURLs: member count is unequal");
+    }
+    for (Member member : known.members().values()) {
+      if (member.peerUrls().stream().noneMatch(config.initialCluster()::containsValue)) {
+        return Optional.of(
+            "error validating peerURLs: PeerURLs: no match found for existing member");
+      }
+    }
+    Optional<Member> own =
+        known.members().values().stream()
+            .filter(member -> member.peerUrls().contains(config.peerUrl()))
+            .findFirst();
+    if (own.isEmpty()) {
+      return Optional.of("couldn't find local name in the cluster");
+    }
+    if (known.version().map(v -> v.minor() > config.version().minor()).orElse(false)) {
+      return Optional.of("incompatible with current running cluster");
+    }
+    process.cluster = cluster;
+    process.memberId = own.get().id();
+    process.index = 0;
+    process.save();
+    return Optional.empty();
+  }
+
+  static long id(String kind, String what, String salt) {
+    long hash = 1125899906842597L;
+    for (char c : (kind + '/' + what + '/' + salt).toCharArray()) {
+      hash = 31 * hash + c;
+    }
+    hash ^= hash >>> 29;
+    hash *= 0xbf58476d1ce4e5b9L;
+    return hash ^ (hash >>> 32);
+  }
+
+  // ---- what the world tells ----
+
+  List<ModelProcess> processes() {
+    return processes;
+  }
+
+  Map<Long, ModelCluster> clusters() {
+    return clusters;
+  }
+
+  /** Things that must not happen, whoever caused them. */
+  public List<String> anomalies() {
+    List<String> all = new ArrayList<>(anomalies);
+    clusters.values().stream()
+        .filter(cluster -> !new HashSet<>(cluster.writes).containsAll(cluster.acknowledged))
+        .map(cluster -> "cluster %x lost acknowledged writes".formatted(cluster.id))
+        .forEach(all::add);
+    return all;
+  }
+
+  /** A client's write, through whoever serves; true when it was acknowledged. */
+  public boolean write(String from, long number) {
+    Optional<ModelProcess> through =
+        processes.stream()
+            .filter(ModelProcess::serving)
+            .filter(p -> p.alive() && network.connects(from, p.place()))
+            .filter(ModelProcess::commits)
+            .findFirst();
+    through.ifPresent(
+        p -> {
+          ModelCluster cluster = Objects.requireNonNull(p.cluster);
+          cluster.write(number);
+          cluster.acknowledged.add(number);
+          acknowledged.add(number);
+        });
+    return through.isPresent();
+  }
+
+  /** The writes that a cluster holds, of all that were ever acknowledged anywhere. */
+  public boolean holdsEverything(long clusterId) {
+    ModelCluster cluster = clusters.get(clusterId);
+    return cluster != null && new HashSet<>(cluster.writes).containsAll(acknowledged);
+  }
+
+  public boolean hasLeader(long clusterId) {
+    ModelCluster cluster = clusters.get(clusterId);
+    return cluster != null && cluster.canCommit();
+  }
+
+  /** The leader of every cluster steps down. */
+  public void disturbLeaders() {
+    clusters.values().forEach(ModelCluster::disturb);
+  }
+}

@@ -1,0 +1,80 @@
+package io.quorate.coordinator.etcd.model;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One running etcd. */
+public final class ModelProcess {
+  /** How far it has come. */
+  enum Phase {
+    BOOTING,
+    /** Takes part in raft; its client port is closed until it has told the cluster its name. */
+    JOINED,
+    SERVING,
+    ENDED
+  }
+
+  /** Told once, when it ends by itself or is made to. */
+  public interface Exit {
+    void ended(int code, String lastWords);
+  }
+
+  final StartConfig config;
+  final Exit exit;
+  final Instant started;
+  Phase phase = Phase.BOOTING;
+  boolean stopping;
+  boolean catchingUp;
+  boolean toldOfRemoval;
+
+  /** Frozen: alive, its sockets open, answering nothing. */
+  boolean frozen;
+
+  @Nullable ModelCluster cluster;
+  long memberId;
+  int index;
+
+  ModelProcess(StartConfig config, Exit exit, Instant started) {
+    this.config = config;
+    this.exit = exit;
+    this.started = started;
+  }
+
+  /** Client port open and answering: what systemd takes for started. */
+  public boolean serving() {
+    return phase == Phase.SERVING;
+  }
+
+  public boolean ended() {
+    return phase == Phase.ENDED;
+  }
+
+  public long memberId() {
+    return memberId;
+  }
+
+  public Optional<Long> clusterId() {
+    return Optional.ofNullable(cluster).map(c -> c.id);
+  }
+
+  /** Takes part in raft. */
+  boolean alive() {
+    return (phase == Phase.JOINED || phase == Phase.SERVING) && !frozen;
+  }
+
+  /** What is written through it is committed. */
+  boolean commits() {
+    return cluster != null && cluster.canCommit() && cluster.leaderOf(this).isPresent();
+  }
+
+  String place() {
+    return config.place();
+  }
+
+  void save() {
+    if (cluster != null) {
+      config.data().write(new Data(cluster.id, memberId, index).text());
+    }
+  }
+}
