@@ -54,6 +54,9 @@ public interface HostFiles {
   /** Removes a tree that the agent made for itself. Never called with data of etcd. */
   void removeTree(Path tree) throws IOException;
 
+  /** Cuts a file that another process appends to down to nothing. */
+  void empty(Path file) throws IOException;
+
   /** Bytes that may still be written to the file system of a path that need not exist yet. */
   long freeBytes(Path path) throws IOException;
 

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 
 /** Processes: argument vectors in, facts out. There is no shell anywhere. */
 public interface HostProcesses {
@@ -21,7 +20,7 @@ public interface HostProcesses {
    * @param ended told the exit code while the agent that started it is still there
    * @return its process id
    */
-  long spawn(Command command, Path log, IntConsumer ended) throws IOException;
+  long spawn(Command command, Path log, Ended ended) throws IOException;
 
   /** All process ids. */
   List<Long> processes() throws IOException;
@@ -31,6 +30,12 @@ public interface HostProcesses {
 
   /** The environment that it was started with; empty when that may not be read. */
   Map<String, String> environment(long pid) throws IOException;
+
+  /**
+   * Where the executable was when it was started (the kernel marks it when it is there no more);
+   * empty when that may not be read.
+   */
+  Optional<Path> executable(long pid);
 
   /** The digest of the executable as it is in memory, whatever lies at its path by now. */
   String executableSha256(long pid) throws IOException;
@@ -45,6 +50,12 @@ public interface HostProcesses {
 
   /** Changes with every boot. */
   String bootId() throws IOException;
+
+  /** Told, from any thread, how a spawned process ended. */
+  @FunctionalInterface
+  interface Ended {
+    void ended(long pid, int exitCode);
+  }
 
   /** What the agent ever sends. */
   enum Signal {

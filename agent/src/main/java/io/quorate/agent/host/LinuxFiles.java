@@ -217,6 +217,13 @@ final class LinuxFiles implements HostFiles {
   }
 
   @Override
+  public void empty(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(0);
+    }
+  }
+
+  @Override
   public long freeBytes(Path path) throws IOException {
     Path there = path.toAbsolutePath();
     while (!Files.exists(there)) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 
 /** The machine that the agent runs on. */
 public final class LinuxHost implements Host {
@@ -90,6 +89,11 @@ public final class LinuxHost implements Host {
   }
 
   @Override
+  public void empty(Path file) throws IOException {
+    files.empty(file);
+  }
+
+  @Override
   public long freeBytes(Path path) throws IOException {
     return files.freeBytes(path);
   }
@@ -100,7 +104,7 @@ public final class LinuxHost implements Host {
   }
 
   @Override
-  public long spawn(Command command, Path log, IntConsumer ended) throws IOException {
+  public long spawn(Command command, Path log, Ended ended) throws IOException {
     return processes.spawn(command, log, ended);
   }
 
@@ -117,6 +121,11 @@ public final class LinuxHost implements Host {
   @Override
   public Map<String, String> environment(long pid) throws IOException {
     return processes.environment(pid);
+  }
+
+  @Override
+  public Optional<Path> executable(long pid) {
+    return processes.executable(pid);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /** {@link HostProcesses} on Linux: {@code /proc} and argument vectors. */
@@ -56,7 +54,8 @@ final class LinuxProcesses {
     }
   }
 
-  long spawn(HostProcesses.Command command, Path log, IntConsumer ended) throws IOException {
+  long spawn(HostProcesses.Command command, Path log, HostProcesses.Ended ended)
+      throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add("setsid");
     arguments.addAll(command.arguments());
@@ -66,7 +65,7 @@ final class LinuxProcesses {
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Process process = builder.start();
     CompletableFuture<Void> unused =
-        process.onExit().thenAccept(it -> ended.accept(it.exitValue()));
+        process.onExit().thenAccept(it -> ended.ended(it.pid(), it.exitValue()));
     return process.pid();
   }
 
@@ -109,13 +108,8 @@ final class LinuxProcesses {
     byte[] raw;
     try {
       raw = Files.readAllBytes(of(pid).resolve("environ"));
-    } catch (NoSuchFileException | AccessDeniedException e) {
-      return Map.of();
     } catch (IOException e) {
-      if (Files.exists(of(pid))) {
-        throw e;
-      }
-      return Map.of();
+      return Map.of(); // of somebody else, of the kernel, or gone by now
     }
     for (String entry : new String(raw, StandardCharsets.UTF_8).split("\0", -1)) {
       int equals = entry.indexOf('=');
@@ -124,6 +118,14 @@ final class LinuxProcesses {
       }
     }
     return Map.copyOf(environment);
+  }
+
+  Optional<Path> executable(long pid) {
+    try {
+      return Optional.of(Files.readSymbolicLink(of(pid).resolve("exe")));
+    } catch (IOException e) {
+      return Optional.empty(); // of somebody else, of the kernel, or gone by now
+    }
   }
 
   String executableSha256(long pid) throws IOException {

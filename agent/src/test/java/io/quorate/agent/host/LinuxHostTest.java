@@ -72,7 +72,9 @@ class LinuxHostTest extends HostContract {
     Path log = directory.resolve("log");
     long pid =
         host.spawn(
-            new Command(List.of("sleep", "600"), Map.of("MARK", "x"), SOON), log, code::complete);
+            new Command(List.of("sleep", "600"), Map.of("MARK", "x"), SOON),
+            log,
+            (it, c) -> code.complete(c));
     ProcessFacts facts = host.process(pid).orElseThrow();
     try {
       assertTrue(host.processes().contains(pid));

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +68,7 @@ public final class MemoryHost implements Host {
   }
 
   private record Running(
-      ProcessFacts facts, Map<String, String> environment, String sha256, IntConsumer ended) {}
+      ProcessFacts facts, Map<String, String> environment, String sha256, Ended ended) {}
 
   // ---- what a test arranges ----
 
@@ -123,14 +122,14 @@ public final class MemoryHost implements Host {
             new ProcessFacts(pid, pid * 10, clock.instant()),
             Map.copyOf(environment),
             executableSha256,
-            code -> {}));
+            (id, code) -> {}));
     return pid;
   }
 
   public void endProcess(long pid, int exitCode) {
     Running process = processes.remove(pid);
     if (process != null) {
-      process.ended.accept(exitCode);
+      process.ended.ended(pid, exitCode);
     }
   }
 
@@ -329,6 +328,12 @@ public final class MemoryHost implements Host {
   }
 
   @Override
+  public void empty(Path file) {
+    mutate();
+    node(file).content = new byte[0];
+  }
+
+  @Override
   public long freeBytes(Path path) {
     return freeBytes;
   }
@@ -350,8 +355,10 @@ public final class MemoryHost implements Host {
   }
 
   @Override
-  public long spawn(Command command, Path log, IntConsumer ended) throws IOException {
-    Path program = resolve(Path.of(command.arguments().getFirst()), true);
+  public long spawn(Command command, Path log, Ended ended) throws IOException {
+    // A program may be wrapped in another that sets limits and then becomes it.
+    int wrapped = command.arguments().indexOf("--") + 1;
+    Path program = resolve(Path.of(command.arguments().get(wrapped)), true);
     Node binary = nodes.get(program);
     if (binary == null) {
       throw new IOException("no such program: " + program);
@@ -382,6 +389,11 @@ public final class MemoryHost implements Host {
   public Map<String, String> environment(long pid) {
     Running process = processes.get(pid);
     return process == null ? Map.of() : process.environment;
+  }
+
+  @Override
+  public Optional<Path> executable(long pid) {
+    return process(pid).map(it -> Path.of("/memory/etcd"));
   }
 
   @Override

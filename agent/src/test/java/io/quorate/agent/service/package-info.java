@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.agent.service;
+
+import org.jspecify.annotations.NullMarked;
