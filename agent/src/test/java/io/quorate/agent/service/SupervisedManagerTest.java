@@ -131,9 +131,9 @@ class SupervisedManagerTest extends ServiceContract {
   @Test
   void aCrashLoopEndsInFailedUntilTheNextStartThatIsMeant() throws Exception {
     ProcessFacts process = start("fails");
-    for (int i = 0; i < SupervisedManager.LIMIT; i++) {
+    for (int failure = 1; failure < SupervisedManager.LIMIT; failure++) {
       awaitEnd(process);
-      clock.pass(SupervisedManager.LONGEST_PAUSE);
+      clock.pass(SupervisedManager.pause(failure));
       services().turn();
       process = services().state(CLUSTER).process().orElse(process);
     }

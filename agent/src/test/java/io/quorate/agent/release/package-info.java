@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.agent.release;
+
+import org.jspecify.annotations.NullMarked;
