@@ -90,7 +90,7 @@ public final class Documents {
             wanted.certificates().names(),
             wanted.certificates().keyAlgorithm(),
             wanted.certificates().validity(),
-            0),
+            Situation.get(situation.intent().certificates(), member.name()).orElse(0L)),
         new MemberConfig.Conduct(
             MemberConfig.Run.RUNNING,
             Situation.get(situation.intent().restarts(), member.name()).orElse(0L),

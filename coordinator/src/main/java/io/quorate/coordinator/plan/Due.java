@@ -2,6 +2,7 @@ package io.quorate.coordinator.plan;
 
 import io.quorate.common.error.Problem;
 import io.quorate.common.model.EtcdVersion;
+import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Release;
 import io.quorate.common.model.Setting;
 import io.quorate.coordinator.spec.ClusterSpec;
@@ -17,36 +18,45 @@ import java.util.stream.Stream;
 
 /**
  * What version is due now: the spec's, or the next hop towards it, with the settings as that
- * version names them; or why there is none.
+ * version names them; or why there is none. Where a way starts is read off what members run; one
+ * that does not answer counts with what it was last told to run.
  */
 public record Due(
     Optional<Documents> documents, Optional<EtcdVersion> version, Optional<Hold> refusal) {
 
   public static Due of(Situation situation) {
-    ClusterSpec wanted = situation.wanted();
-    Optional<VersionPath.Start> start = start(situation);
-    if (start.isEmpty()) {
-      return at(situation, wanted.version());
-    }
-    VersionPath.Result path =
-        VersionPath.plan(
-            start.get(), wanted.version(), catalogue(situation), wanted.policies().accepted());
-    return switch (path) {
-      case VersionPath.Result.Refused refused -> refused(hold(refused.problems().getFirst()));
-      case VersionPath.Result.Direct direct -> at(situation, direct.to());
-      case VersionPath.Result.Hops hops -> at(situation, hops.versions().getFirst());
-    };
+    return situation.due();
   }
 
-  private static Due at(Situation situation, EtcdVersion version) {
-    SortedMap<String, Setting> settings = situation.wanted().settings();
-    if (!version.equals(situation.wanted().version())) {
-      return due(situation, version, EtcdSettings.during(settings, version));
+  static Due find(Situation situation) {
+    ClusterSpec wanted = situation.wanted();
+    List<EtcdVersion> running = running(situation);
+    if (running.isEmpty()) {
+      return VersionPath.refusal(wanted.version())
+          .map(Due::refused)
+          .orElseGet(() -> with(situation, wanted.version()));
     }
-    return switch (EtcdSettings.forVersion(settings, version)) {
-      case EtcdSettings.Translation.Known known -> due(situation, version, known.settings());
-      case EtcdSettings.Translation.Unknown unknown ->
-          refused(hold(unknown.problems().firstEntry().getValue()));
+    VersionPath.Start start =
+        new VersionPath.Start(
+            running.getFirst(), running.getLast(), settled(situation), false, false);
+    VersionPath.Result way =
+        VersionPath.plan(
+            start, wanted.version(), catalogue(situation), wanted.policies().accepted());
+    return way instanceof VersionPath.Result.Refused(List<Problem> problems)
+        ? refused(problems.getFirst())
+        : with(situation, way.next().orElse(wanted.version()));
+  }
+
+  private static Due with(Situation situation, EtcdVersion version) {
+    ClusterSpec wanted = situation.wanted();
+    if (!version.equals(wanted.version())) {
+      return due(situation, version, EtcdSettings.during(wanted.settings(), version));
+    }
+    return switch (EtcdSettings.forVersion(wanted.settings(), version)) {
+      case EtcdSettings.Translation.Known(SortedMap<String, Setting> settings) ->
+          due(situation, version, settings);
+      case EtcdSettings.Translation.Unknown(SortedMap<String, Problem> problems) ->
+          refused(problems.values().iterator().next());
     };
   }
 
@@ -58,32 +68,48 @@ public record Due(
         Optional.empty());
   }
 
-  private static Due refused(Hold reason) {
-    return new Due(Optional.empty(), Optional.empty(), Optional.of(reason));
+  private static Due refused(Problem problem) {
+    String causes = problem.causes().isEmpty() ? "" : " (" + problem.causes().getFirst() + ")";
+    return new Due(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(
+            new Hold(
+                problem.code(),
+                problem.sentence() + causes,
+                problem.remedies().stream().findFirst().orElse(""))));
   }
 
-  private static Hold hold(Problem problem) {
-    return new Hold(problem.code(), problem.sentence(), String.join("; ", problem.remedies()));
-  }
-
-  /** Empty as long as nobody answers: nobody runs anything then that a way could start from. */
-  private static Optional<VersionPath.Start> start(Situation situation) {
-    List<EtcdView.Versions> seen =
+  /** In rising order, each once. */
+  private static List<EtcdVersion> running(Situation situation) {
+    if (!situation.formed()) {
+      return List.of();
+    }
+    Stream<EtcdVersion> answered =
         situation.seen().etcd().endpoints().stream()
             .flatMap(e -> e.status().stream())
-            .map(EtcdView.Status::versions)
-            .toList();
-    Comparator<EtcdVersion> order = Comparator.naturalOrder();
-    Optional<EtcdVersion> settled =
-        seen.stream()
-            .flatMap(v -> Stream.concat(v.cluster().stream(), v.storage().stream()))
-            .min(order);
-    Optional<EtcdVersion> highest = seen.stream().map(EtcdView.Versions::server).max(order);
-    return seen.stream()
-        .map(EtcdView.Versions::server)
-        .min(order)
-        .map(
-            lowest -> new VersionPath.Start(lowest, highest.orElse(lowest), settled, false, false));
+            .map(s -> s.versions().server());
+    Stream<EtcdVersion> silent =
+        situation.seen().placements().stream()
+            .filter(p -> p.issued().isPresent())
+            .map(Situation::document)
+            .filter(d -> d.conduct().run() == MemberConfig.Run.RUNNING)
+            .filter(
+                d ->
+                    situation
+                        .endpoint(d.id().member())
+                        .flatMap(EtcdView.Endpoint::status)
+                        .isEmpty())
+            .map(d -> d.releases().running().version());
+    return Stream.concat(answered, silent).distinct().sorted(Comparator.naturalOrder()).toList();
+  }
+
+  private static Optional<EtcdVersion> settled(Situation situation) {
+    return situation.seen().etcd().endpoints().stream()
+        .flatMap(e -> e.status().stream())
+        .flatMap(
+            s -> Stream.concat(s.versions().cluster().stream(), s.versions().storage().stream()))
+        .min(Comparator.naturalOrder());
   }
 
   private static Set<EtcdVersion> catalogue(Situation situation) {

@@ -20,12 +20,14 @@ public record Intent(
     Control control,
     Optional<ClusterSpec> previous,
     SortedMap<MemberName, Long> restarts,
+    SortedMap<MemberName, Long> certificates,
     SortedMap<MemberName, Integer> learnersGivenUp,
     List<SnapshotInfo> snapshots,
     List<Exported> exports,
     Optional<Failure> failure) {
   public Intent {
     restarts = Collections.unmodifiableSortedMap(new TreeMap<>(restarts));
+    certificates = Collections.unmodifiableSortedMap(new TreeMap<>(certificates));
     learnersGivenUp = Collections.unmodifiableSortedMap(new TreeMap<>(learnersGivenUp));
     snapshots = List.copyOf(snapshots);
     exports = List.copyOf(exports);

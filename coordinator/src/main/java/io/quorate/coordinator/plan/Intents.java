@@ -31,6 +31,7 @@ public final class Intents {
         Optional.empty(),
         new TreeMap<>(),
         new TreeMap<>(),
+        new TreeMap<>(),
         List.of(),
         List.of(),
         Optional.empty());
@@ -52,6 +53,7 @@ public final class Intents {
         new Control(Intent.Mode.RUNNING, by, "", limit, false, now),
         previous,
         intent.restarts(),
+        intent.certificates(),
         new TreeMap<>(),
         intent.snapshots(),
         intent.exports(),
@@ -84,6 +86,7 @@ public final class Intents {
         control,
         i.previous(),
         i.restarts(),
+        i.certificates(),
         i.learnersGivenUp(),
         i.snapshots(),
         i.exports(),
@@ -99,6 +102,7 @@ public final class Intents {
         new Control(control.mode(), control.by(), "", List.of(), false, control.since()),
         Optional.empty(),
         i.restarts(),
+        i.certificates(),
         new TreeMap<>(),
         i.snapshots(),
         List.of(),
@@ -106,14 +110,30 @@ public final class Intents {
   }
 
   public static Intent restarted(Intent i, List<MemberName> members) {
-    SortedMap<MemberName, Long> restarts = new TreeMap<>(i.restarts());
-    members.forEach(m -> restarts.merge(m, 1L, Long::sum));
+    return with(i, raised(i.restarts(), members), i.certificates());
+  }
+
+  /** New keys and certificates; no restart is needed for them. */
+  public static Intent rotated(Intent i, List<MemberName> members) {
+    return with(i, i.restarts(), raised(i.certificates(), members));
+  }
+
+  private static SortedMap<MemberName, Long> raised(
+      SortedMap<MemberName, Long> counters, List<MemberName> members) {
+    SortedMap<MemberName, Long> raised = new TreeMap<>(counters);
+    members.forEach(m -> raised.merge(m, 1L, Long::sum));
+    return raised;
+  }
+
+  private static Intent with(
+      Intent i, SortedMap<MemberName, Long> restarts, SortedMap<MemberName, Long> certificates) {
     return new Intent(
         i.revision(),
         i.foundation(),
         i.control(),
         i.previous(),
         restarts,
+        certificates,
         i.learnersGivenUp(),
         i.snapshots(),
         i.exports(),
@@ -138,6 +158,7 @@ public final class Intents {
         i.control(),
         i.previous(),
         i.restarts(),
+        i.certificates(),
         i.learnersGivenUp(),
         change.apply(new ArrayList<>(i.snapshots())),
         i.exports(),
@@ -154,6 +175,7 @@ public final class Intents {
         i.control(),
         i.previous(),
         i.restarts(),
+        i.certificates(),
         i.learnersGivenUp(),
         i.snapshots(),
         all,
@@ -169,6 +191,7 @@ public final class Intents {
         i.control(),
         i.previous(),
         i.restarts(),
+        i.certificates(),
         given,
         i.snapshots(),
         i.exports(),

@@ -18,6 +18,7 @@ import java.util.Optional;
 public final class Situation {
   private final ClusterSpec wanted;
   private final ClusterView seen;
+  private @org.jspecify.annotations.Nullable Due due;
 
   public Situation(ClusterSpec wanted, ClusterView seen) {
     this.wanted = wanted;
@@ -38,6 +39,16 @@ public final class Situation {
 
   public boolean formed() {
     return seen.intent().foundation().formed();
+  }
+
+  /** Worked out once: every rule asks. */
+  Due due() {
+    Due known = due;
+    if (known == null) {
+      known = Due.find(this);
+      due = known;
+    }
+    return known;
   }
 
   // ---- what etcd says ----

@@ -30,6 +30,7 @@ public final class IntentJson {
             .put("foundation", foundation(intent.foundation()))
             .put("control", control(intent.control()))
             .put("restarts", map(intent.restarts()))
+            .put("certificates", map(intent.certificates()))
             .put("learnersGivenUp", map(intent.learnersGivenUp()))
             .put("snapshots", new JsonArray(each(intent.snapshots(), IntentJson::snapshot)))
             .put("exports", new JsonArray(each(intent.exports(), IntentJson::export)));
@@ -39,11 +40,6 @@ public final class IntentJson {
   }
 
   public static Intent read(JsonObject json, Function<String, ClusterSpec> reader) {
-    SortedMap<MemberName, Long> restarts = new TreeMap<>();
-    JsonObject restartsJson = object(json, "restarts");
-    restartsJson
-        .fieldNames()
-        .forEach(name -> restarts.put(MemberName.of(name), restartsJson.getLong(name)));
     SortedMap<MemberName, Integer> givenUp = new TreeMap<>();
     JsonObject givenUpJson = object(json, "learnersGivenUp");
     givenUpJson
@@ -54,11 +50,18 @@ public final class IntentJson {
         foundation(object(json, "foundation")),
         control(object(json, "control")),
         Optional.ofNullable(json.getString("previous")).map(reader),
-        restarts,
+        counters(object(json, "restarts")),
+        counters(object(json, "certificates")),
         givenUp,
         each(objects(json, "snapshots"), IntentJson::snapshot),
         each(objects(json, "exports"), IntentJson::export),
         Optional.ofNullable(json.getJsonObject("failure")).map(IntentJson::failure));
+  }
+
+  private static SortedMap<MemberName, Long> counters(JsonObject json) {
+    SortedMap<MemberName, Long> counters = new TreeMap<>();
+    json.fieldNames().forEach(name -> counters.put(MemberName.of(name), json.getLong(name)));
+    return counters;
   }
 
   private static JsonObject foundation(Intent.Foundation foundation) {

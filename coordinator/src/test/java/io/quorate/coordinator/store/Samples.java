@@ -61,6 +61,7 @@ public final class Samples {
         Optional.empty(),
         new TreeMap<>(),
         new TreeMap<>(),
+        new TreeMap<>(),
         List.of(),
         List.of(),
         Optional.empty());
@@ -86,6 +87,7 @@ public final class Samples {
             NOW),
         Optional.of(previous),
         new TreeMap<>(Map.of(MemberName.of("etcd-1"), Long.MAX_VALUE)),
+        new TreeMap<>(Map.of(MemberName.of("etcd-2"), 7L)),
         new TreeMap<>(Map.of(MemberName.of("etcd-3"), 2)),
         List.of(new Intent.SnapshotInfo("s-1", NOW, 1L << 60, Long.MAX_VALUE, true)),
         List.of(new Intent.Exported(MemberName.of("etcd-1"), "prod/a", "ab".repeat(32), 1L << 40)),

@@ -16,6 +16,6 @@ public interface HostDesk {
   /** Closes its live connection as well. Refuses with Q1211 while clusters use it. */
   HostView revoke(String name, Caller by);
 
-  /** Moves every member off it to spare hosts, cluster by cluster. */
-  HostView drain(String name, Caller by);
+  /** Moves every member off it, cluster by cluster, to the named hosts or else to spares. */
+  HostView drain(String name, List<String> to, Caller by);
 }
