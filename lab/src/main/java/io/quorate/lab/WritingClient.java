@@ -2,19 +2,12 @@ package io.quorate.lab;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.KV;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.options.GetOption;
-import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.io.File;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +24,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +42,7 @@ import org.jspecify.annotations.Nullable;
  *       waiting for the answer ends a second later in any case.
  * </ol>
  */
-public final class WritingClient {
-  private static final Duration ATTEMPT = Duration.ofSeconds(2);
-  private static final Duration ATTEMPT_WITHOUT_RETRY = Duration.ofSeconds(10);
+public final class WritingClient implements AutoCloseable {
   private static final Duration WHOLE_WRITE = Duration.ofSeconds(60);
   private static final Duration SLOW = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(20);
@@ -80,13 +70,15 @@ public final class WritingClient {
   private final Settings settings;
   private final WriteLog log = new WriteLog();
   private final Phaser inFlight = new Phaser(1);
+  private final EtcdConnections connections;
   private volatile List<Client> clients;
   private volatile boolean stopping;
   private volatile long began;
 
   public WritingClient(Settings settings) {
     this.settings = settings;
-    this.clients = open(settings.endpoints());
+    this.connections = new EtcdConnections(settings.tls(), settings.retry());
+    this.clients = connections.open(settings.endpoints());
   }
 
   /**
@@ -129,8 +121,12 @@ public final class WritingClient {
 
   /** The cluster's members are elsewhere now: writes from here on go there. */
   public void changeEndpoints(List<URI> endpoints) {
-    // The old clients stay open for what is in flight on them; there are few changes in a run.
-    clients = open(endpoints);
+    clients = connections.open(endpoints);
+  }
+
+  @Override
+  public void close() {
+    connections.close();
   }
 
   /** Reads everything back; call when {@link #write()} has returned. */
@@ -231,46 +227,11 @@ public final class WritingClient {
 
   private <T> T await(CompletableFuture<T> answer) throws ExecutionException, TimeoutException {
     try {
-      return answer.get(attemptLimit().plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(connections.attempt().plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ExecutionException(e);
     }
-  }
-
-  private List<Client> open(List<URI> endpoints) {
-    return settings.retry()
-        ? endpoints.stream().map(endpoint -> open(Client.builder().endpoints(endpoint))).toList()
-        : List.of(open(Client.builder().endpoints(endpoints)));
-  }
-
-  private Client open(ClientBuilder builder) {
-    builder
-        .interceptor(new Deadline(attemptLimit()))
-        .waitForReady(!settings.retry())
-        .connectTimeout(Duration.ofSeconds(1))
-        // etcd refuses clients that ask more often than every five seconds.
-        .keepaliveTime(Duration.ofSeconds(6))
-        .keepaliveTimeout(Duration.ofSeconds(2))
-        .keepaliveWithoutCalls(false);
-    if (settings.tls().isPresent()) {
-      Tls tls = settings.tls().get();
-      File key = tls.key().toFile();
-      try {
-        builder.sslContext(
-            context ->
-                context
-                    .trustManager(tls.authority().toFile())
-                    .keyManager(tls.certificate().toFile(), key));
-      } catch (SSLException e) {
-        throw new IllegalArgumentException("the client's certificate cannot be used", e);
-      }
-    }
-    return builder.build();
-  }
-
-  private Duration attemptLimit() {
-    return settings.retry() ? ATTEMPT : ATTEMPT_WITHOUT_RETRY;
   }
 
   private void report(long number, long due, String what) {
@@ -306,15 +267,5 @@ public final class WritingClient {
       return status.getCode() + ": " + words.strip();
     }
     return String.valueOf(cause == null ? e : cause);
-  }
-
-  /** Gives each call a deadline. */
-  private record Deadline(Duration limit) implements ClientInterceptor {
-    @Override
-    public <Q, R> ClientCall<Q, R> interceptCall(
-        MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-      return next.newCall(
-          method, options.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS));
-    }
   }
 }
