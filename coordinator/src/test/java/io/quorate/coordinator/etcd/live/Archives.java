@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The etcd executables that lab/releases makes archives of, unpacked once under target/. */
-final class Archives {
+public final class Archives {
   private Archives() {}
 
-  static Optional<Path> etcd(String version) {
+  public static Optional<Path> etcd(String version) {
     Path archive = directory().resolve("etcd-v" + version + "-linux-" + architecture() + ".tar.gz");
     return Files.isReadable(archive) ? Optional.of(unpacked(archive)) : Optional.empty();
   }
 
   /** The newest patch of a minor version that there is. */
-  static Optional<String> newest(String minor) {
+  public static Optional<String> newest(String minor) {
     if (!Files.isDirectory(directory())) {
       return Optional.empty();
     }
