@@ -20,7 +20,10 @@ final class HealthGate implements Gate {
     if (!situation.formed() || (!changesMembership(step) && situation.stopped(step).isEmpty())) {
       return Optional.empty();
     }
-    List<MemberName> touched = situation.stopped(step);
+    List<MemberName> touched =
+        step instanceof Step.UpdatePeerUrl moved
+            ? List.of(moved.member())
+            : situation.stopped(step);
     return situation.voters().stream()
         .filter(v -> !situation.well(v))
         .filter(v -> situation.nameOf(v).filter(touched::contains).isEmpty())

@@ -1,0 +1,184 @@
+package io.quorate.coordinator.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quorate.common.error.Code;
+import io.quorate.coordinator.spec.ClusterSpec;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The order of things, for one cluster of each kind of change. */
+class PreviewTest {
+  @Test
+  void aNewClusterIsPreparedStartedTogetherAndFormed() {
+    Preview preview = Preview.of(Scenes.spec("3.5.30", 1, 2, 3), Scenes.empty());
+    assertEquals(
+        List.of(
+            "prepare etcd-1, etcd-2, etcd-3: release, certificates, configuration; nothing is started",
+            "start etcd-1, etcd-2, etcd-3 together as a new cluster",
+            "the cluster has formed"),
+        Scenes.words(preview));
+    assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
+  @Test
+  void theSameAgainIsNothing() {
+    ClusterSpec spec = Scenes.spec("3.5.30", 1, 2, 3);
+    Preview preview = Preview.of(spec, Scenes.running(spec));
+    assertEquals(List.of(), Scenes.words(preview));
+    assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
+  @Test
+  void anUpgradeStagesSavesRestartsFollowersAndMovesTheLeaderOnce() {
+    ClusterView running = Scenes.running(Scenes.spec("3.5.16", 1, 2, 3));
+    Preview preview = Preview.of(Scenes.spec("3.5.30", 1, 2, 3), running);
+    assertEquals(
+        List.of(
+            "fetch, verify and unpack the release for etcd-1, etcd-2, etcd-3",
+            "save a snapshot from etcd-2",
+            "restart etcd-2 with the change",
+            "restart etcd-3 with the change",
+            "move leadership from etcd-1 to etcd-2",
+            "restart etcd-1 with the change"),
+        Scenes.words(preview));
+    assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
+  @Test
+  void aSettingNeedsRestartsARolloutThresholdDoesNot() {
+    ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1, 2, 3));
+    Preview setting =
+        Preview.of(Scenes.spec("3.5.30", "etcd: {quota-backend-bytes: 4GiB}\n", 1, 2, 3), running);
+    assertEquals(3, Scenes.words(setting).stream().filter(w -> w.startsWith("restart ")).count());
+    Preview threshold =
+        Preview.of(Scenes.spec("3.5.30", "rollout: {soak: 20s}\n", 1, 2, 3), running);
+    assertEquals(List.of(), Scenes.words(threshold));
+  }
+
+  @Test
+  void certificateNamesChangeWithoutARestart() {
+    ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1, 2, 3));
+    Preview preview =
+        Preview.of(
+            Scenes.spec("3.5.30", "certificates: {names: [etcd.example]}\n", 1, 2, 3), running);
+    assertEquals(List.of("change etcd-1, etcd-2, etcd-3 without a restart"), Scenes.words(preview));
+  }
+
+  @Test
+  void severalMinorsAreAChainOfHops() {
+    ClusterView running = Scenes.running(Scenes.spec("3.4.23", 1, 2, 3));
+    Preview preview =
+        Preview.of(Scenes.spec("3.6.11", "accept: [version.path]\n", 1, 2, 3), running);
+    assertInstanceOf(Decision.Done.class, preview.end(), preview::toString);
+    assertEquals(6, Scenes.words(preview).stream().filter(w -> w.startsWith("restart ")).count());
+  }
+
+  @Test
+  void downToTheLastMinorGoesByEtcdsOwnProcedure() {
+    ClusterView running = Scenes.running(Scenes.spec("3.6.11", 1, 2, 3));
+    Preview preview = Preview.of(Scenes.spec("3.5.30", 1, 2, 3), running);
+    assertTrue(
+        Scenes.words(preview).contains("enable the downgrade to 3.5"),
+        () -> Scenes.words(preview).toString());
+    assertInstanceOf(Decision.Done.class, preview.end(), preview::toString);
+  }
+
+  @Test
+  void growingAddsLearnersOneAtATime() {
+    ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1));
+    Preview preview = Preview.of(Scenes.spec("3.5.30", 1, 2, 3), running);
+    assertEquals(
+        List.of(
+            "prepare etcd-2: release, certificates, configuration; nothing is started",
+            "add etcd-2 as a learner",
+            "start etcd-2 as a learner",
+            "promote etcd-2 to a voter",
+            "prepare etcd-3: release, certificates, configuration; nothing is started",
+            "add etcd-3 as a learner",
+            "start etcd-3 as a learner",
+            "promote etcd-3 to a voter"),
+        Scenes.words(preview));
+    assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
+  @Test
+  void shrinkingMovesTheLeaderAwayAndSetsDataAside() {
+    ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1, 2, 3, 4, 5));
+    Preview preview = Preview.of(Scenes.spec("3.5.30", 2, 3, 4), running);
+    assertEquals(
+        List.of(
+            "move leadership from etcd-1 to etcd-2",
+            "remove etcd-1 from the cluster",
+            "remove etcd-5 from the cluster",
+            "stop etcd-1 for good and set its data aside",
+            "stop etcd-5 for good and set its data aside",
+            "forget etcd-1 on node-1",
+            "forget etcd-5 on node-5"),
+        Scenes.words(preview));
+    assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
+  @Test
+  void aReplacementIsAddedBeforeTheOldOneGoes() {
+    ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1, 2, 3));
+    Preview preview = Preview.of(Scenes.spec("3.5.30", 4, 2, 3), running);
+    List<String> words = Scenes.words(preview);
+    assertTrue(
+        words.indexOf("promote etcd-4 to a voter")
+            < words.indexOf("remove etcd-1 from the cluster"),
+        words::toString);
+    assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
+  @Test
+  void aMemberMovesWithItsData() {
+    ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1, 2, 3));
+    ClusterSpec moved =
+        Scenes.spec(
+            "3.5.30",
+            "",
+            List.of(
+                Scenes.member("etcd-1", 4),
+                Scenes.member("etcd-2", 2),
+                Scenes.member("etcd-3", 3)));
+    Preview preview = Preview.of(moved, running);
+    assertEquals(
+        List.of(
+            "prepare etcd-1: release, certificates, configuration; nothing is started",
+            "move leadership from etcd-1 to etcd-2",
+            "stop etcd-1",
+            "copy the data of etcd-1 off node-1",
+            "tell the cluster that etcd-1 is at https://10.77.0.14:2380",
+            "start etcd-1",
+            "stop etcd-1 for good and set its data aside",
+            "forget etcd-1 on node-1"),
+        Scenes.words(preview));
+    assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
+  @Test
+  void oneMemberNeedsItsOwnersWord() {
+    ClusterView running = Scenes.running(Scenes.spec("3.5.16", 1));
+    Preview held = Preview.of(Scenes.spec("3.5.30", 1), running);
+    Decision.Wait wait = assertInstanceOf(Decision.Wait.class, held.end());
+    assertEquals(Code.Q3103, wait.holds().getFirst().code());
+    ClusterView allowed = Scenes.running(Scenes.spec("3.5.16", "allowDowntime: true\n", 1));
+    Preview done = Preview.of(Scenes.spec("3.5.30", "allowDowntime: true\n", 1), allowed);
+    assertInstanceOf(Decision.Done.class, done.end());
+  }
+
+  @Test
+  void anUnknownHostOrReleaseIsRefused() {
+    Preview host = Preview.of(Scenes.spec("3.5.30", 7, 8, 9), Scenes.empty());
+    assertEquals(
+        Code.Q1201,
+        assertInstanceOf(Decision.Refuse.class, host.end()).reasons().getFirst().code());
+    Preview release = Preview.of(Scenes.spec("3.5.29", 1, 2, 3), Scenes.empty());
+    assertEquals(
+        Code.Q1103,
+        assertInstanceOf(Decision.Refuse.class, release.end()).reasons().getFirst().code());
+  }
+}

@@ -1,0 +1,88 @@
+package io.quorate.coordinator.plan;
+
+import io.quorate.common.model.ClusterName;
+import io.quorate.common.model.EtcdVersion;
+import io.quorate.common.model.HostName;
+import io.quorate.common.model.Release;
+import io.quorate.coordinator.plan.ClusterView.HostView;
+import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.spec.SpecFile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Clusters to plan for: specs by their file, views by what the predicted world makes of them. */
+final class Scenes {
+  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  static final ClusterName PROD = ClusterName.of("prod");
+
+  private Scenes() {}
+
+  /** Members etcd-N on node-N. */
+  static ClusterSpec spec(String version, int... members) {
+    return spec(version, "", members);
+  }
+
+  static ClusterSpec spec(String version, String more, int... members) {
+    List<String> lines = new ArrayList<>();
+    for (int n : members) {
+      lines.add(member("etcd-" + n, n));
+    }
+    return spec(version, more, lines);
+  }
+
+  static ClusterSpec spec(String version, String more, List<String> members) {
+    return SpecFile.require(
+        "cluster: prod\nversion: %s\nallowEvenMembers: true\nmembers:\n%s%s"
+            .formatted(version, String.join("", members), more),
+        "prod.yaml");
+  }
+
+  static String member(String name, int node) {
+    return "  - {name: %s, host: node-%d, address: 10.77.0.%d}\n".formatted(name, node, 10 + node);
+  }
+
+  /** Seven connected hosts, nothing laid down, every release at hand. */
+  static ClusterView empty() {
+    SortedMap<HostName, HostView> hosts = new TreeMap<>();
+    for (int n = 1; n <= 7; n++) {
+      HostName name = HostName.of("node-" + n);
+      hosts.put(name, new HostView(name, true, NOW, "amd64", 0, List.of()));
+    }
+    return new ClusterView(
+        NOW,
+        Intents.declared("prod-token", "ada", NOW),
+        List.of(),
+        EtcdView.nothing(NOW),
+        hosts,
+        List.of("3.4.23", "3.5.16", "3.5.30", "3.6.11").stream().map(Scenes::release).toList(),
+        List.of());
+  }
+
+  static Release release(String version) {
+    return new Release(EtcdVersion.parse(version), "amd64", version.repeat(8), 1000);
+  }
+
+  /** As it is after everything went well. */
+  static ClusterView running(ClusterSpec spec) {
+    ClusterView view = empty();
+    for (Step step : Preview.of(spec, view).steps()) {
+      view = Effects.apply(view, step);
+    }
+    return view;
+  }
+
+  static ClusterView walked(ClusterView view, List<Step> steps) {
+    ClusterView now = view;
+    for (Step step : steps) {
+      now = Effects.apply(now, step);
+    }
+    return now;
+  }
+
+  static List<String> words(Preview preview) {
+    return preview.steps().stream().map(Step::describe).toList();
+  }
+}
