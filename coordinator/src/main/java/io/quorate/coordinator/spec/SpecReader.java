@@ -38,7 +38,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * Reads the sections of a file into records. Every default is here, beside the key it belongs to.
  */
 final class SpecReader {
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "cluster",
           "version",
@@ -57,7 +57,7 @@ final class SpecReader {
           "allowEvenMembers",
           "repairFailedMembersFirst",
           "accept");
-  private static final List<String> ROLLOUT =
+  static final List<String> ROLLOUT =
       List.of(
           "soak",
           "canary",
