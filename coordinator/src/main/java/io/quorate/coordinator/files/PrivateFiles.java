@@ -1,6 +1,10 @@
 package io.quorate.coordinator.files;
 
+import io.quorate.common.error.Code;
+import io.quorate.common.error.Problem;
+import io.quorate.common.error.QuorateException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +28,7 @@ public final class PrivateFiles {
   public static void ensureDirectory(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(DIRECTORY));
-      syncDirectory(parent(directory));
+      syncName(directory);
     }
   }
 
@@ -34,7 +38,7 @@ public final class PrivateFiles {
       Files.setPosixFilePermissions(file, FILE);
     } else {
       create(file).close();
-      syncDirectory(parent(file));
+      syncName(file);
     }
   }
 
@@ -49,14 +53,34 @@ public final class PrivateFiles {
   /** Gives a file that is written and synced its name, at once and for good. */
   public static void publish(Path written, Path name) throws IOException {
     Files.move(written, name, StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory(parent(name));
+    syncName(name);
   }
 
-  /** Makes the names in a directory durable. */
-  public static void syncDirectory(Path directory) throws IOException {
+  /** Makes it durable that a file has, or no longer has, this name. */
+  public static void syncName(Path file) throws IOException {
+    syncDirectory(parent(file));
+  }
+
+  private static void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  public static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  /** What is said when a disk fails. */
+  public static QuorateException failed(Path where, IOException cause) {
+    return new QuorateException(
+        Problem.of(Code.Q1315, "%s cannot be read or written".formatted(where))
+            .withCause(String.valueOf(cause))
+            .withState("nothing was added")
+            .withRemedy("df -h %s".formatted(where)),
+        cause);
   }
 
   private static Path parent(Path file) {

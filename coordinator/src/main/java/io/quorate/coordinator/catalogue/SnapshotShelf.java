@@ -1,0 +1,156 @@
+package io.quorate.coordinator.catalogue;
+
+import io.quorate.common.error.Code;
+import io.quorate.common.error.Problem;
+import io.quorate.common.model.ClusterName;
+import io.quorate.coordinator.files.PrivateFiles;
+import io.quorate.coordinator.store.Snapshots;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The snapshots that the coordinator holds. Their bytes are blobs, so that hosts can fetch them by
+ * digest; in {@code snapshots/CLUSTER/} each has a second name that people and backup tools can
+ * read. A snapshot is on the shelf once its record is in the store.
+ *
+ * <p>Safe from any thread; blocks on the disk, so never called on an event loop.
+ */
+public final class SnapshotShelf {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Path directory;
+  private final BlobStore blobs;
+  private final Snapshots records;
+
+  public SnapshotShelf(Path directory, BlobStore blobs, Snapshots records) {
+    this.directory = directory;
+    this.blobs = blobs;
+    this.records = records;
+  }
+
+  /**
+   * Puts a snapshot whose bytes have arrived as a blob on the shelf, when they are whole; otherwise
+   * refuses (Q3501) and drops them. The same again changes nothing.
+   */
+  public Snapshots.Snapshot add(Snapshots.Snapshot snapshot, Instant now) {
+    try {
+      Optional<Problem> problem = problem(snapshot);
+      if (problem.isPresent()) {
+        dropUnlessShared(snapshot);
+        throw problem.get().asException();
+      }
+      Path name = name(snapshot);
+      PrivateFiles.ensureDirectory(directory);
+      PrivateFiles.ensureDirectory(directory.resolve(snapshot.cluster().value()));
+      blobs.linkTo(snapshot.sha256(), name);
+      Snapshots.Snapshot good = verified(snapshot, now);
+      records.save(good);
+      return good;
+    } catch (IOException e) {
+      throw PrivateFiles.failed(directory, e);
+    }
+  }
+
+  /** Reads every byte again; what is found good is recorded, what is not is refused with Q3501. */
+  public Snapshots.Snapshot verify(String id, Instant now) {
+    Snapshots.Snapshot snapshot =
+        records
+            .find(id)
+            .orElseThrow(
+                () ->
+                    Problem.of(Code.Q3503, "there is no such snapshot")
+                        .withRemedy("quorate snapshot list")
+                        .asException());
+    try {
+      Optional<Problem> problem = problem(snapshot);
+      records.save(problem.isPresent() ? unverified(snapshot) : verified(snapshot, now));
+      if (problem.isPresent()) {
+        throw problem.get().asException();
+      }
+      return verified(snapshot, now);
+    } catch (IOException e) {
+      throw PrivateFiles.failed(directory, e);
+    }
+  }
+
+  /**
+   * Removes what the retention lets go, except what is in use, a running restore for one; returns
+   * what was removed. The record goes after the name and before the bytes, so that a kill in
+   * between leaves nothing that a second call or a sweep would not end.
+   */
+  public List<Snapshots.Snapshot> prune(
+      ClusterName cluster, SnapshotRetention retention, Instant now, Predicate<String> inUse) {
+    List<Snapshots.Snapshot> removed = new ArrayList<>();
+    for (Snapshots.Snapshot snapshot : retention.expired(records.list(cluster), now)) {
+      if (!inUse.test(snapshot.sha256())) {
+        try {
+          Files.deleteIfExists(name(snapshot));
+        } catch (IOException e) {
+          throw PrivateFiles.failed(directory, e);
+        }
+        records.remove(snapshot.id());
+        dropUnlessShared(snapshot);
+        removed.add(snapshot);
+      }
+    }
+    return List.copyOf(removed);
+  }
+
+  /** The name that people read. */
+  public Path name(Snapshots.Snapshot snapshot) {
+    return directory
+        .resolve(snapshot.cluster().value())
+        .resolve(
+            "%s-%s-revision-%d-%s.db"
+                .formatted(
+                    snapshot.cluster(),
+                    TIME.format(snapshot.at()),
+                    snapshot.content().revision(),
+                    PartialUpload.checked(snapshot.id())));
+  }
+
+  private void dropUnlessShared(Snapshots.Snapshot snapshot) {
+    boolean shared =
+        records.list(snapshot.cluster()).stream()
+            .anyMatch(other -> other.sha256().equals(snapshot.sha256()));
+    if (!shared) {
+      blobs.remove(snapshot.sha256());
+    }
+  }
+
+  private Optional<Problem> problem(Snapshots.Snapshot snapshot) throws IOException {
+    return SnapshotFile.problem(blobs.file(snapshot.sha256()), snapshot.sha256());
+  }
+
+  private static Snapshots.Snapshot verified(Snapshots.Snapshot snapshot, Instant now) {
+    return withVerified(snapshot, Optional.of(now));
+  }
+
+  private static Snapshots.Snapshot unverified(Snapshots.Snapshot snapshot) {
+    return withVerified(snapshot, Optional.empty());
+  }
+
+  private static Snapshots.Snapshot withVerified(
+      Snapshots.Snapshot snapshot, Optional<Instant> verified) {
+    return new Snapshots.Snapshot(
+        snapshot.id(),
+        snapshot.cluster(),
+        snapshot.origin(),
+        snapshot.at(),
+        snapshot.sha256(),
+        snapshot.size(),
+        snapshot.content(),
+        verified,
+        snapshot.drilled());
+  }
+}
