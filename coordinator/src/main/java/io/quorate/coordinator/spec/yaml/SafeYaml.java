@@ -34,14 +34,6 @@ public final class SafeYaml {
   static final int LARGEST = 1 << 20;
   static final int DEEPEST = 8;
 
-  private static final LoadSettings SETTINGS =
-      LoadSettings.builder()
-          .setLabel("the file")
-          .setAllowDuplicateKeys(true)
-          .setMaxAliasesForCollections(1)
-          .setCodePointLimit(LARGEST)
-          .build();
-
   private SafeYaml() {}
 
   /** The root, unless something was found. */
@@ -63,6 +55,21 @@ public final class SafeYaml {
       findings.add(1, 1, unreadable("it is not well-formed"));
     }
     return Optional.empty();
+  }
+
+  /**
+   * The buffer takes the whole text at once: the engine (3.0.1) fails on a character outside the
+   * basic plane that lies across the end of a smaller one.
+   */
+  private static LoadSettings settings(String text) {
+    return LoadSettings.builder()
+        .setLabel("the file")
+        .setAllowDuplicateKeys(true)
+        .setAllowNonScalarKeys(true)
+        .setMaxAliasesForCollections(1)
+        .setCodePointLimit(LARGEST)
+        .setBufferSize(text.length() + 1)
+        .build();
   }
 
   private static boolean tooLarge(String text) {
@@ -147,7 +154,7 @@ public final class SafeYaml {
   private static void checkEvents(String text, Findings findings) {
     int depth = 0;
     int documents = 0;
-    for (Event event : new Parse(SETTINGS).parseString(text)) {
+    for (Event event : new Parse(settings(text)).parseString(text)) {
       if (event instanceof CollectionStartEvent) {
         depth++;
       } else if (event.getEventId() == Event.ID.MappingEnd
@@ -188,7 +195,7 @@ public final class SafeYaml {
   }
 
   private static Optional<Node> compose(String text, Findings findings) {
-    Optional<Node> root = new Compose(SETTINGS).composeString(text);
+    Optional<Node> root = new Compose(settings(text)).composeString(text);
     if (root.isEmpty()) {
       findings.add(
           1, 1, Findings.problem(Code.Q1005, "the file is empty", "see: quorate validate --help"));

@@ -39,7 +39,12 @@ public final class Section {
   public static Section open(Node node, String what, Collection<String> known, Findings findings) {
     Section section = new Section(node, findings);
     if (node instanceof MappingNode mapping) {
-      mapping.getValue().forEach(tuple -> section.take(tuple, known));
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (findings.full()) {
+          break;
+        }
+        section.take(tuple, known);
+      }
     } else {
       findings.add(
           node,
