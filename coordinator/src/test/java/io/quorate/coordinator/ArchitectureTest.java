@@ -48,6 +48,8 @@ class ArchitectureTest {
         // Foreign types stop at one package.
         Walls.fence(List.of("io.etcd..", "io.quorate.coordinator.etcd.rpc.."), ETCD),
         Walls.fence(List.of("java.sql..", "javax.sql..", "org.sqlite.."), STORE),
+        Walls.fence(
+            List.of("org.apache.commons.compress.."), "io.quorate.coordinator.catalogue.inspect.."),
         Walls.fence(List.of("picocli.."), CLI),
         Walls.fence(List.of("org.bouncycastle.."), "io.quorate.common.pki.."),
         Walls.fence(List.of("com.google.protobuf.."), "io.quorate.common.wire..", ETCD),

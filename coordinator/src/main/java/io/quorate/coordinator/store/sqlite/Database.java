@@ -132,7 +132,7 @@ final class Database implements AutoCloseable {
         Problem.of(Code.Q1315, "the store %s cannot be read or written".formatted(file))
             .withCause(String.valueOf(cause.getMessage()))
             .withState("nothing was changed")
-            .withRemedy("df %s".formatted(file.getParent())),
+            .withRemedy("df -h %s".formatted(file.getParent())),
         cause);
   }
 

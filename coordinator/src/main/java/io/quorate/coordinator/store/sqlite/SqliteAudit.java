@@ -46,12 +46,7 @@ final class SqliteAudit implements Audit {
           Optional.of(appended), (one, other) -> index(one) > index(other) ? one : other);
       return appended;
     } catch (QuorateException e) {
-      throw new QuorateException(
-          Problem.of(Code.Q1310, "'%s' cannot be recorded, so it is not done".formatted(what))
-              .withCause(e.problem().sentence())
-              .withState("nothing was changed")
-              .withRemedy("quorate audit verify"),
-          e);
+      throw notRecorded(what, e);
     }
   }
 
@@ -87,6 +82,20 @@ final class SqliteAudit implements Audit {
     return database.read(SqliteAudit::newest);
   }
 
+  private static QuorateException notRecorded(String what, QuorateException why) {
+    Problem problem =
+        Problem.of(Code.Q1310, "'%s' cannot be recorded, so it is not done".formatted(what))
+            .withCause(why.problem().sentence())
+            .withState("nothing was changed");
+    for (String cause : why.problem().causes()) {
+      problem = problem.withCause(cause);
+    }
+    for (String remedy : why.problem().remedies()) {
+      problem = problem.withRemedy(remedy);
+    }
+    return new QuorateException(problem, why);
+  }
+
   /** The table may be ahead by records whose writers have not come back yet, never behind. */
   private void refuseTruncation(Optional<Entry> head) {
     Optional<Entry> known = written.get();
@@ -94,6 +103,7 @@ final class SqliteAudit implements Audit {
         index(head) > index(known) || (index(head) == index(known) && head.equals(known));
     if (!follows) {
       throw Problem.of(Code.Q1309, "the end of the audit trail is not the record written last")
+          .withRemedy("quorate audit")
           .asException();
     }
   }
