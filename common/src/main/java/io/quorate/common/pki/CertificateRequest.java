@@ -24,16 +24,21 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 public final class CertificateRequest {
   private static final int LARGEST = 16 * 1024;
 
-  private CertificateRequest() {}
+  private final byte[] der;
 
-  /** A request for that key, signed by it; DER. */
-  public static byte[] make(KeyPair keys) {
+  private CertificateRequest(byte[] der) {
+    this.der = der.clone();
+  }
+
+  /** A request for that key, signed by it. */
+  public static CertificateRequest make(KeyPair keys) {
     try {
-      return new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=quorate"), keys.getPublic())
-          .build(
-              new JcaContentSignerBuilder(Authority.signatureAlgorithm(keys.getPrivate()))
-                  .build(keys.getPrivate()))
-          .getEncoded();
+      return new CertificateRequest(
+          new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=quorate"), keys.getPublic())
+              .build(
+                  new JcaContentSignerBuilder(Authority.signatureAlgorithm(keys.getPrivate()))
+                      .build(keys.getPrivate()))
+              .getEncoded());
     } catch (OperatorCreationException | IOException e) {
       throw new IllegalStateException("a request for an own key can be made", e);
     }
@@ -41,7 +46,29 @@ public final class CertificateRequest {
 
   /** {@link #make} as text. */
   public static String makePem(KeyPair keys) {
-    return Pem.encode(Pem.REQUEST, make(keys));
+    return make(keys).toPem();
+  }
+
+  /** Whatever it is: nothing is looked at before {@link #verifiedKey}. */
+  public static CertificateRequest fromDer(byte[] der) {
+    return new CertificateRequest(der);
+  }
+
+  /** The only request in a text. */
+  public static CertificateRequest fromPem(String text) {
+    List<byte[]> requests = Pem.decode(Pem.REQUEST, text);
+    if (requests.size() != 1) {
+      throw refused("not exactly one certificate request");
+    }
+    return new CertificateRequest(requests.get(0));
+  }
+
+  public byte[] toDer() {
+    return der.clone();
+  }
+
+  public String toPem() {
+    return Pem.encode(Pem.REQUEST, der);
   }
 
   /**
@@ -50,7 +77,7 @@ public final class CertificateRequest {
    * @throws io.quorate.common.error.QuorateException Q1210 when it is no request, its signature is
    *     not by its key, or the key is weak
    */
-  public static PublicKey verifiedKey(byte[] der) {
+  public PublicKey verifiedKey() {
     if (der.length > LARGEST) {
       throw refused("the certificate request is larger than 16 KiB");
     }
@@ -79,13 +106,9 @@ public final class CertificateRequest {
     }
   }
 
-  /** {@link #verifiedKey(byte[])} of a text. */
+  /** {@link #verifiedKey} of the only request in a text. */
   public static PublicKey verifiedKeyFromPem(String text) {
-    List<byte[]> requests = Pem.decode(Pem.REQUEST, text);
-    if (requests.size() != 1) {
-      throw refused("not exactly one certificate request");
-    }
-    return verifiedKey(requests.get(0));
+    return fromPem(text).verifiedKey();
   }
 
   private static RuntimeException refused(String sentence) {

@@ -8,7 +8,7 @@ public final class Protocol {
   public static final int HIGHEST = 1;
 
   /** No message of either side is larger; more is answered with RESOURCE_EXHAUSTED. */
-  public static final int LARGEST_MESSAGE = 4 * 1024 * 1024;
+  public static final int LARGEST_MESSAGE = 1024 * 1024;
 
   /** How many bytes of a release or snapshot travel in one message. */
   public static final int CHUNK = 256 * 1024;

@@ -101,7 +101,7 @@ class AuthorityTest {
     X509Certificate leaf =
         authority.issue(
             Leaf.of("node-1", Duration.ofDays(1), Leaf.Usage.CLIENT),
-            CertificateRequest.verifiedKey(request),
+            CertificateRequest.fromDer(request).verifiedKey(),
             NOW);
 
     assertEquals(-1, leaf.getBasicConstraints());
@@ -113,9 +113,9 @@ class AuthorityTest {
   void weakKeysAndForgedRequestsAreRefused() throws Exception {
     KeyPairGenerator weak = KeyPairGenerator.getInstance("RSA");
     weak.initialize(1024);
-    assertRefused(CertificateRequest.make(weak.generateKeyPair()));
+    assertRefused(CertificateRequest.make(weak.generateKeyPair()).toDer());
 
-    byte[] forged = CertificateRequest.make(Keys.generate(KeyAlgorithm.ECDSA_P256));
+    byte[] forged = CertificateRequest.make(Keys.generate(KeyAlgorithm.ECDSA_P256)).toDer();
     forged[forged.length - 5] ^= 1;
     assertRefused(forged);
     assertRefused(new byte[0]);
@@ -126,7 +126,7 @@ class AuthorityTest {
   /** Bytes from outside: any of them changed, cut or added is a refusal or the same key. */
   @Test
   void damagedRequestsNeverThrowAnythingElse() {
-    byte[] good = CertificateRequest.make(Keys.generate(KeyAlgorithm.ECDSA_P256));
+    byte[] good = CertificateRequest.make(Keys.generate(KeyAlgorithm.ECDSA_P256)).toDer();
     for (int at = 0; at < good.length; at++) {
       byte[] bad = good.clone();
       bad[at] ^= 0x55;
@@ -157,7 +157,8 @@ class AuthorityTest {
 
   private static void assertRefused(byte[] request) {
     QuorateException refused =
-        assertThrows(QuorateException.class, () -> CertificateRequest.verifiedKey(request));
+        assertThrows(
+            QuorateException.class, () -> CertificateRequest.fromDer(request).verifiedKey());
     assertEquals(Code.Q1210, refused.problem().code());
   }
 }

@@ -31,17 +31,47 @@ public interface Hosts {
     REVOKED
   }
 
-  /**
-   * Serials are those of its certificates in hex; the next one is issued but not yet seen in use,
-   * so a lost reply does not strand the agent.
-   */
   record Host(
-      HostName name,
-      State state,
-      String currentSerial,
-      Optional<String> nextSerial,
-      Instant joined,
-      Optional<Instant> revoked) {}
+      HostName name, State state, Serials serials, Instant joined, Optional<Instant> revoked) {
+    public Host withSerials(Serials other) {
+      return new Host(name, state, other, joined, revoked);
+    }
+
+    public Host revokedAt(Instant at) {
+      return new Host(name, State.REVOKED, serials, joined, Optional.of(at));
+    }
+  }
+
+  /**
+   * Of its certificates, in hex. The next one is issued but not yet seen in use, so a lost reply
+   * does not strand the agent. Those left behind, the latest last, are remembered to find out a
+   * copy of its key.
+   */
+  record Serials(String current, Optional<String> next, List<String> leftBehind) {
+    private static final int REMEMBERED = 32;
+
+    public Serials {
+      leftBehind = List.copyOf(leftBehind);
+    }
+
+    public static Serials first(String serial) {
+      return new Serials(serial, Optional.empty(), List.of());
+    }
+
+    public Serials withNext(String serial) {
+      return new Serials(current, Optional.of(serial), leftBehind);
+    }
+
+    /** The given one is in use; the one before is left behind. */
+    public Serials inUse(String serial) {
+      List<String> left = new java.util.ArrayList<>(leftBehind);
+      left.add(current);
+      return new Serials(
+          serial,
+          Optional.empty(),
+          left.subList(Math.max(0, left.size() - REMEMBERED), left.size()));
+    }
+  }
 
   /** Known by its digest alone. A host name binds it. */
   record Token(

@@ -79,16 +79,14 @@ public abstract class StoreContract {
         new Hosts.Host(
             HostName.of("node-2"),
             Hosts.State.JOINED,
-            "0a",
-            Optional.empty(),
+            Hosts.Serials.first("0a"),
             Samples.NOW,
             Optional.empty());
     Hosts.Host second =
         new Hosts.Host(
             Samples.HOST,
             Hosts.State.JOINED,
-            "0b",
-            Optional.of("0c"),
+            Hosts.Serials.first("0a").inUse("0b").withNext("0c"),
             Samples.NOW,
             Optional.empty());
     store.hosts().save(first);
@@ -99,8 +97,7 @@ public abstract class StoreContract {
         new Hosts.Host(
             Samples.HOST,
             Hosts.State.REVOKED,
-            "0b",
-            Optional.empty(),
+            Hosts.Serials.first("0b"),
             Samples.NOW,
             Optional.of(Samples.NOW.plusNanos(1)));
     store.hosts().save(revoked);

@@ -28,6 +28,7 @@ record Schema(List<String> steps) {
         state TEXT NOT NULL,
         current_serial TEXT NOT NULL,
         next_serial TEXT,
+        left_behind TEXT NOT NULL,
         joined TEXT NOT NULL,
         revoked TEXT
       ) STRICT;

@@ -33,16 +33,18 @@ final class SqliteHosts implements Hosts {
             Sql.update(
                 c,
                 """
-                INSERT INTO hosts (name, state, current_serial, next_serial, joined, revoked)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO hosts (name, state, current_serial, next_serial, left_behind, joined, revoked)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (name) DO UPDATE SET state = excluded.state,
                   current_serial = excluded.current_serial, next_serial = excluded.next_serial,
+                  left_behind = excluded.left_behind,
                   joined = excluded.joined, revoked = excluded.revoked
                 """,
                 host.name().value(),
                 host.state(),
-                host.currentSerial(),
-                host.nextSerial(),
+                host.serials().current(),
+                host.serials().next(),
+                String.join(" ", host.serials().leftBehind()),
                 host.joined(),
                 host.revoked()));
   }
@@ -87,10 +89,16 @@ final class SqliteHosts implements Hosts {
     return new Host(
         HostName.of(Sql.text(row, "name")),
         State.valueOf(Sql.text(row, "state")),
-        Sql.text(row, "current_serial"),
-        Sql.optional(row, "next_serial", serial -> serial),
+        new Serials(
+            Sql.text(row, "current_serial"),
+            Sql.optional(row, "next_serial", serial -> serial),
+            words(Sql.text(row, "left_behind"))),
         Sql.instant(row, "joined"),
         Sql.optional(row, "revoked", Instant::parse));
+  }
+
+  private static List<String> words(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(" "));
   }
 
   private static Token token(ResultSet row) throws SQLException {
