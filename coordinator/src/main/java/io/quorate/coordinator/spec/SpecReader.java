@@ -5,13 +5,11 @@ import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.HostName;
 import io.quorate.common.model.MemberConfig.Drift;
-import io.quorate.common.model.MemberName;
+import io.quorate.common.pki.KeyAlgorithm;
 import io.quorate.coordinator.spec.ClusterSpec.Backup;
 import io.quorate.coordinator.spec.ClusterSpec.Certificates;
-import io.quorate.coordinator.spec.ClusterSpec.Gates;
 import io.quorate.coordinator.spec.ClusterSpec.Layout;
 import io.quorate.coordinator.spec.ClusterSpec.Member;
-import io.quorate.coordinator.spec.ClusterSpec.OnFailure;
 import io.quorate.coordinator.spec.ClusterSpec.Policies;
 import io.quorate.coordinator.spec.ClusterSpec.Rollout;
 import io.quorate.coordinator.spec.MembersReader.Ports;
@@ -21,7 +19,6 @@ import io.quorate.coordinator.spec.rules.VersionRules;
 import io.quorate.coordinator.spec.yaml.Findings;
 import io.quorate.coordinator.spec.yaml.SafeYaml;
 import io.quorate.coordinator.spec.yaml.Section;
-import io.quorate.coordinator.spec.yaml.Spelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,23 +54,8 @@ final class SpecReader {
           "allowEvenMembers",
           "repairFailedMembersFirst",
           "accept");
-  static final List<String> ROLLOUT =
-      List.of(
-          "soak",
-          "canary",
-          "canarySoak",
-          "onFailure",
-          "memberDeadline",
-          "progressDeadline",
-          "maximumLag",
-          "maximumFsyncP99",
-          "snapshotAge",
-          "freeDisk");
-  private static final List<String> ALGORITHMS = List.of("ecdsa-p256", "ecdsa-p384", "rsa-3072");
   private static final Pattern ACCEPTED = Pattern.compile("[a-z][a-z0-9.-]{1,59}");
   private static final Pattern CODE = Pattern.compile("Q\\d{4}");
-  private static final Pattern RATIO = Pattern.compile("\\d{1,3}(\\.\\d{1,3})?");
-  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration YEAR = Duration.ofDays(365);
 
@@ -97,7 +79,7 @@ final class SpecReader {
     Layout layout = layout(root, cluster);
     var settings = new SettingsReader(findings).read(root, version);
     Certificates certificates = certificates(root);
-    Rollout rollout = rollout(root, members);
+    Rollout rollout = new RolloutReader(findings).read(root, members);
     Backup backup = backup(root);
     Policies policies = policies(root, allowEven, members);
     if (!findings.none() || cluster.isEmpty() || version.isEmpty()) {
@@ -156,7 +138,7 @@ final class SpecReader {
 
   private Certificates certificates(Section root) {
     Section section = root.section("certificates", List.of("key", "validity", "names"));
-    String key = section.read("key", oneOf(ALGORITHMS), choice(ALGORITHMS)).orElse("ecdsa-p256");
+    String key = section.checked("key", SpecReader::keyAlgorithm).orElse("ecdsa-p256");
     Duration validity =
         section
             .span("validity", Duration.ofMinutes(10), YEAR.multipliedBy(10))
@@ -168,53 +150,9 @@ final class SpecReader {
     return new Certificates(key, validity, names);
   }
 
-  private Rollout rollout(Section root, List<Member> members) {
-    Section section = root.section("rollout", ROLLOUT);
-    Duration soak = section.span("soak", Duration.ZERO, DAY).orElse(SECOND.multipliedBy(10));
-    Optional<MemberName> canary = section.checked("canary", MemberName::of);
-    if (canary.isPresent() && members.stream().noneMatch(m -> m.name().equals(canary.get()))) {
-      List<String> names = members.stream().map(m -> m.name().value()).toList();
-      String hint =
-          Spelling.nearest(canary.get().value(), names)
-              .map(" — did you mean '%s'?"::formatted)
-              .orElse("");
-      findings.add(
-          section.at("canary"),
-          Code.Q1004,
-          "the canary '%s' is not a member%s".formatted(canary.get(), hint),
-          "");
-    }
-    Duration longer = soak.compareTo(SECOND.multipliedBy(30)) > 0 ? soak : SECOND.multipliedBy(30);
-    List<String> choices = List.of("pause", "rollback");
-    return new Rollout(
-        soak,
-        canary,
-        section.span("canarySoak", Duration.ZERO, DAY.multipliedBy(7)).orElse(longer),
-        section
-            .read("onFailure", oneOf(choices), choice(choices))
-            .map(word -> word.equals("pause") ? OnFailure.PAUSE : OnFailure.ROLLBACK)
-            .orElse(OnFailure.PAUSE),
-        section.span("memberDeadline", SECOND.multipliedBy(10), DAY).orElse(Duration.ofMinutes(2)),
-        section
-            .span("progressDeadline", SECOND.multipliedBy(30), DAY.multipliedBy(7))
-            .orElse(Duration.ofMinutes(10)),
-        gates(section));
-  }
-
-  private Gates gates(Section section) {
-    Function<String, Optional<Double>> ratio =
-        text -> Optional.of(text).filter(RATIO.asMatchPredicate()).map(Double::valueOf);
-    return new Gates(
-        section.whole("maximumLag", 1, 1_000_000).orElse(100L),
-        section
-            .span("maximumFsyncP99", Duration.ofMillis(1), Duration.ofMinutes(1))
-            .orElse(Duration.ofMillis(500)),
-        section
-            .span("snapshotAge", SECOND.multipliedBy(10), DAY.multipliedBy(7))
-            .orElse(Duration.ofMinutes(15)),
-        section
-            .read("freeDisk", "how many times the database must fit, such as 2 or 1.5", ratio)
-            .orElse(2.0));
+  private static String keyAlgorithm(String text) {
+    KeyAlgorithm.parse(text);
+    return text;
   }
 
   private Backup backup(Section root) {
@@ -304,11 +242,11 @@ final class SpecReader {
         : ACCEPTED.matcher(text).matches();
   }
 
-  private static String oneOf(List<String> choices) {
+  static String oneOf(List<String> choices) {
     return "one of " + String.join(", ", choices);
   }
 
-  private static Function<String, Optional<String>> choice(List<String> choices) {
+  static Function<String, Optional<String>> choice(List<String> choices) {
     return text -> Optional.of(text).filter(choices::contains);
   }
 }

@@ -18,7 +18,7 @@ class SpecPageTest {
   void everyKeyIsExplained() throws IOException {
     String page = Files.readString(PAGE);
     List<String> missing =
-        Stream.of(SpecReader.KEYS, SpecReader.ROLLOUT)
+        Stream.of(SpecReader.KEYS, RolloutReader.KEYS)
             .flatMap(List::stream)
             .filter(key -> !page.contains("\n| `" + key + "` |"))
             .toList();
