@@ -199,14 +199,18 @@ final class ChangeRule implements Rule {
         .or(() -> Leaders.moveAway(situation, leader.member.name(), all));
   }
 
-  /** For a cluster without quorum: a member that is down gets the document that may mend it. */
+  /**
+   * For a cluster without quorum: a member that has failed gets the document that may mend it. One
+   * that is only starting is left alone: it is what the quorum waits for, and an untried document
+   * could break it as well.
+   */
   Optional<Decision> mend(Situation situation) {
     return changes(situation).stream()
         .filter(c -> !c.target.fingerprint().equals(c.issued().fingerprint()))
+        .filter(c -> situation.connected(c.member.host()) && c.home.received())
         .filter(c -> situation.endpoint(c.member.name()).flatMap(e -> e.status()).isEmpty())
         .filter(
-            c ->
-                Situation.unitState(c.home) != io.quorate.common.model.HostReport.UnitState.RUNNING)
+            c -> Situation.unitState(c.home) == io.quorate.common.model.HostReport.UnitState.FAILED)
         .findFirst()
         .flatMap(
             c ->

@@ -14,29 +14,29 @@ import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.Step;
 import io.quorate.coordinator.spec.ClusterSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A member that was changed and is not well again.
+ * A member that is to run and is not well.
  *
  * <ol>
- *   <li>Only a member that became unwell through its newest document counts: one that failed on its
- *       own is the business of the gates.
- *   <li>It is given until the member deadline. Then the rollout goes back when its owner said so
- *       and the way back is open, and otherwise stops, with a diagnosis.
+ *   <li>It is given until the member deadline, counted from its newest document or from when it was
+ *       first seen unwell, whichever is later: a start that has just been asked for takes its time,
+ *       and so does a coordinator that has only just begun to watch. Nothing is done before.
+ *   <li>Then the rollout goes back when its owner said so, the way back is open and it is this
+ *       rollout that changed the member; otherwise it stops, with a diagnosis.
  *   <li>When something else is wanted for it by now, that goes ahead instead.
  * </ol>
  */
 final class FailedMemberRule implements Rule {
-  private static final Duration SLACK = Duration.ofSeconds(3);
-
   @Override
   public Optional<Decision> decide(Situation situation) {
     for (ClusterSpec.Member member : situation.wanted().members()) {
       Optional<Placement> home = situation.home(member).filter(p -> p.issued().isPresent());
       if (home.isEmpty()
           || situation.well(member.name())
-          || !changedByUs(home.get(), situation)
+          || !isToVote(home.get(), situation)
           || somethingElseIsWanted(member, home.get(), situation)) {
         continue;
       }
@@ -48,21 +48,14 @@ final class FailedMemberRule implements Rule {
                 "waiting for %s to be well again%s"
                     .formatted(member.name(), Diagnosis.hint(home.get().report()))));
       }
-      return goBack(situation, failed.get()).or(() -> Rule.refuse(failed.get()));
+      return goBack(home.get(), situation, failed.get()).or(() -> Rule.refuse(failed.get()));
     }
     return Optional.empty();
   }
 
-  private static boolean changedByUs(Placement placement, Situation situation) {
-    MemberConfig document = Situation.document(placement);
-    if (document.conduct().run() != MemberConfig.Run.RUNNING
-        || situation.entry(placement.member()).map(EtcdView.Member::learner).orElse(true)) {
-      return false;
-    }
-    return situation
-        .endpoint(placement.member())
-        .map(e -> e.since().plus(SLACK).isAfter(placement.issued().orElseThrow().at()))
-        .orElse(true);
+  private static boolean isToVote(Placement placement, Situation situation) {
+    return Situation.document(placement).conduct().run() == MemberConfig.Run.RUNNING
+        && situation.entry(placement.member()).filter(e -> !e.learner()).isPresent();
   }
 
   private static boolean somethingElseIsWanted(
@@ -75,9 +68,18 @@ final class FailedMemberRule implements Rule {
         .isPresent();
   }
 
+  private static Instant began(Placement placement, Situation situation) {
+    Instant told = placement.issued().orElseThrow().at();
+    return situation
+        .endpoint(placement.member())
+        .map(EtcdView.Endpoint::since)
+        .filter(told::isBefore)
+        .orElse(told);
+  }
+
   /** Why a member has failed, once its deadline has passed. */
   static Optional<Hold> failure(Placement placement, Situation situation) {
-    Duration passed = situation.since(placement.issued().orElseThrow().at());
+    Duration passed = situation.since(began(placement, situation));
     boolean late = passed.compareTo(situation.wanted().rollout().memberDeadline()) > 0;
     boolean gaveUp = Situation.unitState(placement) == HostReport.UnitState.FAILED;
     if (!late && !gaveUp) {
@@ -102,9 +104,11 @@ final class FailedMemberRule implements Rule {
                             .formatted(situation.wanted().cluster(), placement.member()))));
   }
 
-  private static Optional<Decision> goBack(Situation situation, Hold failed) {
+  private static Optional<Decision> goBack(Placement placement, Situation situation, Hold failed) {
+    Instant begun = situation.intent().control().since();
     boolean asked =
-        situation.wanted().rollout().onFailure() == ClusterSpec.OnFailure.ROLLBACK
+        !placement.issued().orElseThrow().at().isBefore(begun)
+            && situation.wanted().rollout().onFailure() == ClusterSpec.OnFailure.ROLLBACK
             && situation.intent().previous().isPresent()
             && !situation.intent().control().turningBack();
     return asked

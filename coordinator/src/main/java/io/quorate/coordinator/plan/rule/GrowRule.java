@@ -14,9 +14,11 @@ import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.Step;
 import io.quorate.coordinator.spec.ClusterSpec;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -82,14 +84,18 @@ final class GrowRule implements Rule {
             new Step.Configure(Step.Purpose.PREPARE, new TreeMap<>(Map.of(member.host(), target))));
   }
 
-  /** It has no identity before the cluster gives it one. */
+  /**
+   * It has no identity before the cluster gives it one; data of the one that it had, and that the
+   * cluster no longer lists, is of no use to anybody.
+   */
   private static MemberConfig pending(MemberConfig document) {
-    List<String> supersedes = new java.util.ArrayList<>(document.data().supersedes());
+    String lineage = "pending-" + document.id().member();
+    Set<String> supersedes = new LinkedHashSet<>(document.data().supersedes());
+    supersedes.add(document.data().lineage());
+    supersedes.remove(lineage);
     MemberConfig.Data data =
         new MemberConfig.Data(
-            "pending-" + document.id().member(),
-            new io.quorate.common.model.Seed.Empty(),
-            supersedes);
+            lineage, new io.quorate.common.model.Seed.Empty(), List.copyOf(supersedes));
     return document.withData(data).withRun(MemberConfig.Run.PREPARED);
   }
 

@@ -167,7 +167,8 @@ final class ModelAdmin implements EtcdAdmin {
   private static int neededToAdd(ModelProcess asked, State state) {
     EtcdVersion version = asked.config.version();
     boolean lenient = version.minor() == 5 ? version.atLeast(3, 5, 30) : version.atLeast(3, 6, 11);
-    return lenient ? (state.voters().size() + 1) / 2 + 1 : state.voters().size();
+    int voters = state.voters().size();
+    return lenient ? Math.min(voters, (voters + 1) / 2 + 1) : voters;
   }
 
   @Override

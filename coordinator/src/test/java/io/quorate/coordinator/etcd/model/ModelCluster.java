@@ -126,6 +126,14 @@ final class ModelCluster {
         .count();
   }
 
+  /** The other voters that this process reaches are a quorum by themselves. */
+  boolean restHoldsQuorum(ModelProcess process) {
+    if (!state().votes(process.memberId)) {
+      return true;
+    }
+    return supporters(process, length) - 1 >= state().quorum();
+  }
+
   // ---- processes come and go ----
 
   /** False when its log is shorter than one it had acknowledged: raft panics over that. */

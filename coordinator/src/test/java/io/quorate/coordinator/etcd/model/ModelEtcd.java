@@ -80,6 +80,11 @@ public final class ModelEtcd {
     end(process, 137, "");
   }
 
+  /** It ends by itself, badly. */
+  public void fail(ModelProcess process, String lastWords) {
+    end(process, 1, lastWords);
+  }
+
   public void freeze(ModelProcess process, boolean frozen) {
     process.frozen = frozen;
     if (process.cluster != null) {
@@ -295,9 +300,43 @@ public final class ModelEtcd {
     return cluster != null && new HashSet<>(cluster.writes).containsAll(acknowledged);
   }
 
-  public boolean hasLeader(long clusterId) {
+  /** What its own etcd would say: the others that it reaches are a quorum without it. */
+  public boolean restHoldsQuorum(ModelProcess process) {
+    return process.cluster == null || process.cluster.restHoldsQuorum(process);
+  }
+
+  public boolean votes(ModelProcess process) {
+    return process.cluster != null && process.cluster.state().votes(process.memberId);
+  }
+
+  /** This process' member votes, and nobody serves under its identity. */
+  public boolean missesVoter(ModelProcess process) {
+    return votes(process)
+        && processes.stream().noneMatch(p -> p.serving() && p.memberId == process.memberId);
+  }
+
+  public boolean isDataOfAVoter(String data) {
+    if (data.isEmpty()) {
+      return false;
+    }
+    Data held = Data.parse(data);
+    ModelCluster cluster = clusters.get(held.clusterId());
+    return cluster != null && cluster.state().votes(held.memberId());
+  }
+
+  /** Clusters with a leader that commits. */
+  public List<Long> servingClusters() {
+    return clusters.values().stream().filter(ModelCluster::canCommit).map(c -> c.id).toList();
+  }
+
+  public boolean everyClusterCommits() {
+    return clusters.values().stream().allMatch(ModelCluster::canCommit);
+  }
+
+  /** How many members a cluster lists. */
+  public int members(long clusterId) {
     ModelCluster cluster = clusters.get(clusterId);
-    return cluster != null && cluster.canCommit();
+    return cluster == null ? 0 : cluster.state().members().size();
   }
 
   /** The leader of every cluster steps down. */

@@ -23,6 +23,7 @@ public final class ModelProcess {
   final StartConfig config;
   final Exit exit;
   final Instant started;
+  private final String place;
   Phase phase = Phase.BOOTING;
   boolean stopping;
   boolean catchingUp;
@@ -39,6 +40,7 @@ public final class ModelProcess {
     this.config = config;
     this.exit = exit;
     this.started = started;
+    this.place = config.place();
   }
 
   /** Client port open and answering: what systemd takes for started. */
@@ -48,6 +50,11 @@ public final class ModelProcess {
 
   public boolean ended() {
     return phase == Phase.ENDED;
+  }
+
+  /** Who it is, what it runs and where. */
+  public String describe() {
+    return config.name() + " " + config.version() + " " + config.place();
   }
 
   public long memberId() {
@@ -69,7 +76,7 @@ public final class ModelProcess {
   }
 
   String place() {
-    return config.place();
+    return place;
   }
 
   void save() {

@@ -1,0 +1,194 @@
+package io.quorate.lab.sim;
+
+import io.quorate.common.model.ClusterName;
+import io.quorate.common.model.EtcdVersion;
+import io.quorate.common.model.HostName;
+import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.MemberName;
+import io.quorate.common.model.Setting;
+import io.quorate.coordinator.spec.ClusterSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** What the owner wants, first and then: every kind of change that a cluster goes through. */
+enum Scenario {
+  BOOTSTRAP,
+  SETTING,
+  UPGRADE,
+  MINOR,
+  ROLLBACK,
+  GROW,
+  SHRINK,
+  REPLACE,
+  MOVE,
+  RESTART;
+
+  static final ClusterName CLUSTER = ClusterName.of("sim");
+  static final String OLD = "3.5.33";
+  static final String NEW = "3.5.34";
+  static final String NEXT_MINOR = "3.6.14";
+
+  /** Its executable never comes up. */
+  static final String BROKEN = "3.5.35";
+
+  static final List<String> CATALOGUE = List.of(OLD, NEW, NEXT_MINOR, BROKEN);
+
+  /** The cluster that there is before the change. */
+  ClusterSpec first(RandomGenerator random) {
+    int size =
+        switch (this) {
+          case BOOTSTRAP -> List.of(1, 3, 3, 5).get(random.nextInt(4));
+          case GROW -> List.of(1, 3).get(random.nextInt(2));
+          case SHRINK -> List.of(3, 5).get(random.nextInt(2));
+          default -> List.of(3, 3, 3, 5).get(random.nextInt(4));
+        };
+    return spec(OLD, members(1, size), settings(1L << 31), ClusterSpec.OnFailure.PAUSE, random);
+  }
+
+  /** The change; the same again where nothing in the file changes. */
+  ClusterSpec then(ClusterSpec first, RandomGenerator random) {
+    List<ClusterSpec.Member> members = first.members();
+    int size = members.size();
+    return switch (this) {
+      case BOOTSTRAP, RESTART -> first;
+      case SETTING -> with(first, first.version(), members, settings(1L << 32));
+      case UPGRADE -> first.withVersion(EtcdVersion.parse(NEW));
+      case MINOR -> first.withVersion(EtcdVersion.parse(NEXT_MINOR));
+      case ROLLBACK ->
+          with(
+              new ClusterSpec(
+                  first.cluster(),
+                  first.version(),
+                  members,
+                  first.layout(),
+                  first.settings(),
+                  first.certificates(),
+                  rollback(first.rollout()),
+                  first.backup(),
+                  first.policies()),
+              EtcdVersion.parse(BROKEN),
+              members,
+              first.settings());
+      case GROW -> first.withMembers(members(1, size + 2));
+      case SHRINK -> first.withMembers(members(1, size - 2));
+      case REPLACE -> {
+        List<ClusterSpec.Member> others = new java.util.ArrayList<>(members.subList(0, size - 1));
+        others.add(member(size + 1, size + 1));
+        yield first.withMembers(others);
+      }
+      case MOVE -> {
+        List<ClusterSpec.Member> others = new java.util.ArrayList<>(members);
+        int moved = random.nextInt(size);
+        others.set(moved, member(moved + 1, size + 1));
+        yield first.withMembers(others);
+      }
+    };
+  }
+
+  /** Ends in the first state again, because the second cannot be reached. */
+  boolean turnsBack() {
+    return this == ROLLBACK;
+  }
+
+  /** The host of the last member is gone for good before the change. */
+  boolean losesAHost() {
+    return this == REPLACE;
+  }
+
+  static HostName host(int number) {
+    return HostName.of("host-" + number);
+  }
+
+  static String address(int number) {
+    return "10.0.0." + number;
+  }
+
+  private static List<ClusterSpec.Member> members(int from, int to) {
+    return IntStream.rangeClosed(from, to).mapToObj(i -> member(i, i)).toList();
+  }
+
+  private static ClusterSpec.Member member(int number, int host) {
+    return new ClusterSpec.Member(
+        MemberName.of("etcd-" + number), host(host), address(host), 2379, 2380);
+  }
+
+  private static SortedMap<String, Setting> settings(long quota) {
+    return new TreeMap<>(Map.of("quota-backend-bytes", new Setting.Whole(quota)));
+  }
+
+  private static ClusterSpec with(
+      ClusterSpec spec,
+      EtcdVersion version,
+      List<ClusterSpec.Member> members,
+      SortedMap<String, Setting> settings) {
+    return new ClusterSpec(
+        spec.cluster(),
+        version,
+        members,
+        spec.layout(),
+        settings,
+        spec.certificates(),
+        spec.rollout(),
+        spec.backup(),
+        spec.policies());
+  }
+
+  private static ClusterSpec.Rollout rollback(ClusterSpec.Rollout rollout) {
+    return new ClusterSpec.Rollout(
+        rollout.soak(),
+        rollout.canary(),
+        rollout.canarySoak(),
+        ClusterSpec.OnFailure.ROLLBACK,
+        rollout.memberDeadline(),
+        rollout.progressDeadline(),
+        rollout.gates());
+  }
+
+  private static ClusterSpec spec(
+      String version,
+      List<ClusterSpec.Member> members,
+      SortedMap<String, Setting> settings,
+      ClusterSpec.OnFailure onFailure,
+      RandomGenerator random) {
+    boolean snapshots = random.nextInt(4) == 0;
+    Optional<MemberName> canary =
+        random.nextInt(3) == 0
+            ? Optional.of(members.get(random.nextInt(members.size())).name())
+            : Optional.empty();
+    return new ClusterSpec(
+        CLUSTER,
+        EtcdVersion.parse(version),
+        members,
+        new ClusterSpec.Layout("/var/lib/etcd/sim", "/var/lib/etcd/sim-wal", new TreeMap<>()),
+        settings,
+        new ClusterSpec.Certificates("ecdsa-p256", Duration.ofDays(90), List.of()),
+        new ClusterSpec.Rollout(
+            Duration.ofMillis(random.nextInt(3) * 500L),
+            canary,
+            Duration.ofSeconds(1),
+            onFailure,
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(10),
+            new ClusterSpec.Gates(
+                1000,
+                Duration.ofMillis(500),
+                snapshots ? Duration.ofHours(1) : Duration.ZERO,
+                1.5)),
+        new ClusterSpec.Backup(Optional.empty(), 1, Optional.empty()),
+        new ClusterSpec.Policies(
+            members.size() < 3,
+            true,
+            false,
+            MemberConfig.Drift.REPAIR,
+            List.of(),
+            Optional.empty(),
+            Set.of()));
+  }
+}

@@ -1,0 +1,291 @@
+package io.quorate.lab.sim;
+
+import io.quorate.common.model.HostName;
+import io.quorate.coordinator.etcd.model.ModelProcess;
+import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Intent;
+import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.rollout.ClusterWorker;
+import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.store.Clusters.Cluster;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * One history: a cluster is founded, faults begin, its owner asks for a change, and after a while
+ * the faults stop; then everything must come to rest as wanted.
+ */
+final class Simulation {
+  private static final Duration FOUNDING = Duration.ofMinutes(10);
+  private static final Duration CONVERGENCE = Duration.ofMinutes(60);
+  private static final Duration SETTLED = Duration.ofSeconds(7);
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration WRITES = Duration.ofMillis(500);
+  private static final String CLIENT = "client";
+
+  private final Scenario scenario;
+  private final World world;
+  private Instant calmSince = Instant.MIN;
+  private Optional<Instant> doneSince = Optional.empty();
+  private long writes;
+  private int resumed;
+
+  /** What came of it; no violations means that all was well. */
+  record Result(
+      long seed, Scenario scenario, List<String> violations, Duration took, List<String> trace) {
+    boolean well() {
+      return violations.isEmpty();
+    }
+  }
+
+  private Simulation(long seed, Scenario scenario, boolean traced) {
+    this.scenario = scenario;
+    this.world = new World(seed, new Trace(traced));
+  }
+
+  static Result run(long seed, Scenario scenario, boolean traced) {
+    Simulation simulation = new Simulation(seed, scenario, traced);
+    Instant start = simulation.world.time().instant();
+    simulation.live();
+    World world = simulation.world;
+    return new Result(
+        seed,
+        scenario,
+        world.checks().violations(),
+        Duration.between(start, world.time().instant()),
+        world.told());
+  }
+
+  private void live() {
+    ClusterSpec first = scenario.first(world.random());
+    ClusterSpec then = scenario.then(first, world.random());
+    Weather weather = Weather.of(world.random());
+    Faults faults = new Faults(world);
+    boolean founding = scenario == Scenario.BOOTSTRAP;
+    if (founding) {
+      world.setWeather(weather);
+      faults.begin();
+    }
+    world.startCoordinator();
+    declare(first);
+    write();
+    if (!founding) {
+      if (!runUntilDone(FOUNDING)) {
+        complain("the cluster was not founded");
+        return;
+      }
+      world.setWeather(weather);
+      if (scenario.losesAHost()) {
+        loseTheLast(first);
+      }
+      faults.begin();
+      world.time().pass(Duration.ofMillis(world.random().nextInt(5000)));
+      change(then);
+    }
+    Instant until =
+        world.time().instant().plusSeconds(5 + world.random().nextInt(weather.calm() ? 1 : 90));
+    run(until, () -> false);
+    faults.end();
+    calmSince = world.time().instant();
+    wake();
+    world.say("faults are over");
+    if (!runUntilDone(CONVERGENCE)) {
+      complain("not done long after faults stopped");
+    } else {
+      compare(scenario.turnsBack() ? first : then);
+    }
+    world.checks().atTheEnd();
+  }
+
+  // ---- the owner ----
+
+  private void declare(ClusterSpec spec) {
+    Instant now = world.time().instant();
+    world
+        .store()
+        .clusters()
+        .create(
+            new Cluster(
+                spec.cluster(),
+                "first",
+                spec,
+                Intents.declared("token-sim", "owner", now),
+                0,
+                false,
+                now,
+                "owner"));
+    wake();
+  }
+
+  private void change(ClusterSpec then) {
+    world.say("the owner asks for %s".formatted(scenario));
+    Instant now = world.time().instant();
+    update(
+        c ->
+            scenario == Scenario.RESTART
+                ? c.withIntent(
+                    Intents.restarted(
+                        c.intent(), c.spec().members().stream().map(m -> m.name()).toList()))
+                : new Cluster(
+                    c.name(),
+                    "then",
+                    then,
+                    Intents.revised(c.intent(), Optional.of(c.spec()), List.of(), "owner", now),
+                    c.applied(),
+                    false,
+                    now,
+                    "owner"));
+    wake();
+  }
+
+  /** A failure stays until somebody answers it; the owner does, some time after faults stopped. */
+  private void resume() {
+    resumed++;
+    world.say("the owner resumes");
+    Instant now = world.time().instant();
+    update(
+        c ->
+            c.withIntent(
+                Intents.withFailure(
+                    Intents.withControl(
+                        c.intent(),
+                        new Intent.Control(
+                            Intent.Mode.RUNNING,
+                            "owner",
+                            "",
+                            List.of(),
+                            c.intent().control().turningBack(),
+                            now)),
+                    Optional.empty())));
+    wake();
+  }
+
+  private void update(UnaryOperator<Cluster> change) {
+    world.store().clusters().update(Scenario.CLUSTER, change);
+  }
+
+  private void wake() {
+    world.coordinator().ifPresent(SimCoordinator::wake);
+  }
+
+  private void loseTheLast(ClusterSpec first) {
+    HostName last = first.members().getLast().host();
+    world.host(last).loseForGood();
+  }
+
+  // ---- time ----
+
+  private void write() {
+    boolean unused = world.etcd().write(CLIENT, ++writes);
+    world.time().after(WRITES, this::write);
+  }
+
+  private boolean runUntilDone(Duration most) {
+    return run(world.time().instant().plus(most), this::done);
+  }
+
+  private interface Question {
+    boolean answered();
+  }
+
+  private boolean run(Instant until, Question question) {
+    Instant nextResume = world.time().instant().plus(Duration.ofMinutes(2));
+    Instant nextLook = world.time().instant();
+    while (world.time().step(until) && world.checks().violations().isEmpty()) {
+      Instant now = world.time().instant();
+      if (now.isBefore(nextLook)) {
+        continue;
+      }
+      nextLook = now.plus(LOOK);
+      world.checks().always();
+      if (question.answered()) {
+        return true;
+      }
+      if (world.weather().calm() && now.isAfter(nextResume)) {
+        nextResume = now.plus(Duration.ofMinutes(2));
+        if (refusing()) {
+          resume();
+        }
+      }
+    }
+    return false;
+  }
+
+  private Optional<ClusterWorker.Latest> latest() {
+    return world.coordinator().flatMap(SimCoordinator::latest);
+  }
+
+  private boolean refusing() {
+    return latest().filter(l -> l.decision() instanceof Decision.Refuse).isPresent();
+  }
+
+  /** For good: a coordinator that has just started may not have heard of everybody yet. */
+  private boolean done() {
+    boolean now = doneNow();
+    if (!now) {
+      doneSince = Optional.empty();
+      return false;
+    }
+    doneSince = doneSince.or(() -> Optional.of(world.time().instant()));
+    return world.time().instant().isAfter(doneSince.get().plus(SETTLED));
+  }
+
+  private boolean doneNow() {
+    return latest()
+            .filter(l -> l.decision() instanceof Decision.Done)
+            .filter(l -> l.view().now().isAfter(calmSince))
+            .isPresent()
+        && world
+            .store()
+            .clusters()
+            .find(Scenario.CLUSTER)
+            .filter(c -> c.applied() == c.intent().revision())
+            .isPresent();
+  }
+
+  // ---- the end ----
+
+  private void complain(String what) {
+    if (world.checks().violations().isEmpty()) {
+      world
+          .checks()
+          .violations()
+          .add(
+              "%s: %s; resumed %d times"
+                  .formatted(
+                      what,
+                      latest().map(l -> l.decision().toString()).orElse("no decision"),
+                      resumed));
+    }
+  }
+
+  /** The truth against the wish. */
+  private void compare(ClusterSpec wanted) {
+    Set<String> wish =
+        wanted.members().stream()
+            .map(m -> m.name() + " " + wanted.version() + " " + m.address())
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> truth =
+        world.hosts().values().stream()
+            .flatMap(host -> host.agent().process().stream())
+            .filter(ModelProcess::serving)
+            .map(ModelProcess::describe)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!wish.equals(truth)) {
+      world
+          .checks()
+          .violations()
+          .add("done, but %s run where %s are wanted".formatted(truth, wish));
+    }
+    int members = world.etcd().members(world.etcd().servingClusters().getFirst());
+    if (members != wanted.members().size()) {
+      world.checks().violations().add("done, but etcd lists %d members".formatted(members));
+    }
+  }
+}
