@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * One thing that etcd can be told, whatever it is called in which version. {@code names} says how
@@ -53,6 +54,16 @@ record EtcdSetting(
     @Override
     public String expected() {
       return choices.isEmpty() ? "a text" : "one of " + String.join(", ", choices);
+    }
+  }
+
+  /** A text of a form of its own. */
+  record Form(Pattern pattern, String expected) implements Kind {
+    @Override
+    public Optional<Setting> read(String text) {
+      return pattern.matcher(text).matches()
+          ? Optional.of(new Setting.Text(text))
+          : Optional.empty();
     }
   }
 

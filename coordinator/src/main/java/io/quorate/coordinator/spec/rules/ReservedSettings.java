@@ -36,6 +36,8 @@ final class ReservedSettings {
       new Reason(
           "is silently ignored by etcd in its configuration file, which is how Quorate configures it",
           "leave it out");
+  private static final Reason GATEWAY =
+      new Reason("is Quorate's: a host asks its own etcd through the gateway", "leave it out");
   private static final Reason ONE_MEMBER =
       new Reason("would have to differ for each member", "leave it out");
 
@@ -89,6 +91,7 @@ final class ReservedSettings {
     put(reasons, DISCOVERY, "discovery-insecure-skip-tls-verify", "discovery-cert");
     put(reasons, DISCOVERY, "discovery-key", "discovery-cacert", "discovery-password");
     put(reasons, IGNORED, "raft-read-timeout", "raft-write-timeout", "socket-reuse-address");
+    put(reasons, GATEWAY, "enable-grpc-gateway");
     put(reasons, ONE_MEMBER, "distributed-tracing-instance-id");
     put(reasons, ONE_MEMBER, "experimental-distributed-tracing-instance-id");
     return Map.copyOf(reasons);

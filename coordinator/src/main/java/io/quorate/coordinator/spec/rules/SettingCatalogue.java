@@ -1,5 +1,6 @@
 package io.quorate.coordinator.spec.rules;
 
+import io.quorate.coordinator.spec.rules.EtcdSetting.Form;
 import io.quorate.coordinator.spec.rules.EtcdSetting.Gates;
 import io.quorate.coordinator.spec.rules.EtcdSetting.Kind;
 import io.quorate.coordinator.spec.rules.EtcdSetting.Retention;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Every setting of etcd that its owner decides, as the configuration files of 3.4 to 3.7 know it.
@@ -35,6 +37,20 @@ final class SettingCatalogue {
   private static final Kind COUNT = new Whole(0, 1_000_000_000);
   private static final Kind POSITIVE = new Whole(1, 1_000_000_000);
   private static final Kind TLS = new Word(List.of("TLS1.2", "TLS1.3"));
+
+  private static final Kind ORIGINS =
+      new Form(
+          Pattern.compile(
+              "\\*|https?://[A-Za-z0-9.:-]{1,253}(,https?://[A-Za-z0-9.:-]{1,253}){0,50}"),
+          "'*' or URLs with commas between");
+  private static final Kind HOSTS =
+      new Form(
+          Pattern.compile("\\*|[A-Za-z0-9.:-]{1,253}(,[A-Za-z0-9.:-]{1,253}){0,50}"),
+          "'*' or host names with commas between");
+  private static final Kind TOKEN =
+      new Form(
+          Pattern.compile("simple|jwt(,[a-z-]{1,40}=[A-Za-z0-9/._-]{1,200}){1,8}"),
+          "simple, or jwt with its options");
 
   static final List<EtcdSetting> ALL = all();
 
@@ -118,12 +134,11 @@ final class SettingCatalogue {
     all.add(always("grpc-keepalive-min-time", SPAN));
     all.add(always("grpc-keepalive-interval", SPAN));
     all.add(always("grpc-keepalive-timeout", SPAN));
-    all.add(always("enable-grpc-gateway", YES_NO));
-    all.add(always("cors", TEXT));
-    all.add(always("host-whitelist", TEXT));
+    all.add(always("cors", ORIGINS));
+    all.add(always("host-whitelist", HOSTS));
     all.add(since("3.5", "tls-min-version", TLS));
     all.add(since("3.5", "tls-max-version", TLS));
-    all.add(always("auth-token", TEXT));
+    all.add(always("auth-token", TOKEN));
     all.add(always("bcrypt-cost", new Whole(4, 31)));
     all.add(always("auth-token-ttl", time(Duration.ofSeconds(1), LONG, Unit.SECONDS)));
   }

@@ -169,6 +169,7 @@ final class EtcdSettingsRealTest {
   private static String type(EtcdSetting.Kind kind) {
     return switch (kind) {
       case EtcdSetting.Word word -> "string";
+      case EtcdSetting.Form form -> "string";
       case EtcdSetting.Retention retention -> "string";
       case EtcdSetting.Gates gates -> "string";
       case EtcdSetting.YesNo yesNo -> "bool";
