@@ -7,6 +7,7 @@ import java.nio.file.Path;
  * Where the agent keeps things. On a systemd host these are the system's own places; the rootless
  * supervised mode puts all of them under one directory.
  *
+ * @param root what the absolute directories of a document are taken to be under
  * @param configuration one directory a cluster: {@code /etc/etcd}
  * @param releases one directory a release: {@code /usr/local}
  * @param state the agent's journal, downloads and scratch files: {@code /var/lib/quorate-agent}
@@ -15,11 +16,12 @@ import java.nio.file.Path;
  * @param user who owns etcd's files and runs it; empty for the agent's own user
  */
 public record Layout(
-    Path configuration, Path releases, Path state, Path units, Path logs, String user) {
+    Path root, Path configuration, Path releases, Path state, Path units, Path logs, String user) {
 
   /** The places of a systemd host. */
   public static Layout system() {
     return new Layout(
+        Path.of("/"),
         Path.of("/etc/etcd"),
         Path.of("/usr/local"),
         Path.of("/var/lib/quorate-agent"),
@@ -31,6 +33,7 @@ public record Layout(
   /** Everything under one directory, owned by whoever runs the agent. */
   public static Layout under(Path root) {
     return new Layout(
+        root,
         root.resolve("etc"),
         root.resolve("releases"),
         root.resolve("state"),
@@ -41,6 +44,11 @@ public record Layout(
 
   public Path directory(ClusterName cluster) {
     return configuration.resolve(cluster.value());
+  }
+
+  /** Where a directory of a document lies on this host. */
+  public Path rooted(Path absolute) {
+    return root.resolve(Path.of("/").relativize(absolute));
   }
 
   public Path etcdYaml(ClusterName cluster) {

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -48,37 +49,42 @@ public final class Unpacker {
   /** Unpacks a gzipped tar. */
   public void unpackGzip(InputStream archive, Path directory) throws IOException {
     Counting counting = new Counting(archive);
+    files.makeDirectory(directory, Access.PUBLIC_DIRECTORY);
     try (InputStream plain =
         GzipCompressorInputStream.builder()
             .setInputStream(counting)
             .setDecompressConcatenated(true)
             .get()) {
-      unpack(plain, directory, counting);
+      unpack(plain, directory::resolve, counting);
     }
   }
 
-  /** Unpacks a plain tar. */
-  public void unpackTar(InputStream archive, Path directory) throws IOException {
+  /**
+   * Unpacks a plain tar.
+   *
+   * @param places where each name goes; names are safe to resolve by then
+   */
+  public void unpackTar(InputStream archive, UnaryOperator<Path> places) throws IOException {
     Counting counting = new Counting(archive);
-    unpack(counting, directory, counting);
+    unpack(counting, places, counting);
   }
 
-  private void unpack(InputStream plain, Path directory, Counting packed) throws IOException {
+  private void unpack(InputStream plain, UnaryOperator<Path> places, Counting packed)
+      throws IOException {
     Set<Path> seen = new HashSet<>();
     Budget budget = new Budget(packed);
-    files.makeDirectory(directory, Access.PUBLIC_DIRECTORY);
     try (TarArchiveInputStream tar = new TarArchiveInputStream(plain, "UTF-8")) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Path name = check(entry);
         budget.entry();
         if (entry.isDirectory()) {
-          files.makeDirectory(directory.resolve(name), Access.PUBLIC_DIRECTORY);
+          files.makeDirectory(places.apply(name), Access.PUBLIC_DIRECTORY);
           continue;
         }
         if (!seen.add(name)) {
           throw dangerous(entry, "appears twice");
         }
-        Path file = directory.resolve(name);
+        Path file = places.apply(name);
         Path parent = file.getParent();
         if (parent != null) {
           files.makeDirectory(parent, Access.PUBLIC_DIRECTORY);

@@ -82,6 +82,7 @@ public enum Code {
   Q2020("a file or directory cannot be written"),
   Q2021("etcdutl is missing from the release"),
   Q2022("the system user is missing"),
+  Q2023("etcd does not stay up"),
   // 21xx warnings about a running cluster
   Q2101("member unreachable"),
   Q2102("agent not connected"),

@@ -1,7 +1,9 @@
 package io.quorate.common.wire;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
+import io.quorate.common.error.QuorateException;
 import io.quorate.common.model.HostConfig;
 import io.quorate.common.model.HostFacts;
 import io.quorate.common.model.HostReport;
@@ -58,6 +60,35 @@ public final class WireMapper {
 
   public static HostFacts fromWire(io.quorate.common.wire.v1.HostFacts wire) {
     return ReportWire.read(wire);
+  }
+
+  /**
+   * A document as bytes, for a journal: what one version of the agent writes, the next can read.
+   */
+  public static byte[] encode(HostConfig config) {
+    return toWire(config).toByteArray();
+  }
+
+  /** What {@link #encode(HostConfig)} wrote; refused with Q1208 when it is not that. */
+  public static HostConfig decodeDocument(byte[] bytes) {
+    try {
+      return fromWire(io.quorate.common.wire.v1.HostConfig.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new QuorateException(Problem.of(Code.Q1208, "the stored document is damaged"), e);
+    }
+  }
+
+  public static byte[] encode(OperationOutcome outcome) {
+    return toWire(outcome).toByteArray();
+  }
+
+  /** What {@link #encode(OperationOutcome)} wrote; refused with Q1208 when it is not that. */
+  public static OperationOutcome decodeOutcome(byte[] bytes) {
+    try {
+      return fromWire(io.quorate.common.wire.v1.OperationOutcome.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new QuorateException(Problem.of(Code.Q1208, "the stored outcome is damaged"), e);
+    }
   }
 
   public static io.quorate.common.wire.v1.Goodbye goodbye(Problem problem) {

@@ -111,6 +111,11 @@ public final class BlobStore {
     }
   }
 
+  /** Where it lies, for those who send it on. */
+  public Optional<Path> path(String sha256) {
+    return find(sha256).map(blob -> file(sha256));
+  }
+
   public Optional<Blob> find(String sha256) {
     try {
       Path file = file(sha256);

@@ -48,7 +48,7 @@ public record Office(
                     new io.quorate.coordinator.plan.Decision.Done()));
   }
 
-  static String fresh(int bytes) {
+  public static String fresh(int bytes) {
     byte[] random = new byte[bytes];
     RANDOM.nextBytes(random);
     return HexFormat.of().formatHex(random);

@@ -66,10 +66,15 @@ public final class ClusterAuthorities {
     return List.of(clients.certificate());
   }
 
-  /** For a member among its peers: it both calls and is called. */
+  /**
+   * For a member among its peers: it both calls and is called. One at a loopback address calls from
+   * 127.0.0.1, whichever its own is, and etcd compares where a call comes from.
+   */
   public X509Certificate peer(MemberConfig member, PublicKey key) {
+    boolean loopback = member.endpoints().address().startsWith("127.");
     return peers.issue(
-        leaf(member, Leaf.Usage.SERVER, Leaf.Usage.CLIENT).withNames(names(member, List.of())),
+        leaf(member, Leaf.Usage.SERVER, Leaf.Usage.CLIENT)
+            .withNames(names(member, loopback ? LOOPBACK : List.of())),
         key,
         clock.instant());
   }

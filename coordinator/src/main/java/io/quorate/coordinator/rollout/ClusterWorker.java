@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Keeps one cluster on its way, a turn at a time.
@@ -42,6 +43,7 @@ public final class ClusterWorker {
   private final Dispatcher dispatcher;
   private final RolloutJournal journal;
   private final InstantSource clock;
+  private final Predicate<String> held;
 
   private volatile Optional<Latest> latest = Optional.empty();
   private Optional<Refused> refused = Optional.empty();
@@ -59,13 +61,18 @@ public final class ClusterWorker {
 
   private record Refused(Step step, String text, Instant at) {}
 
+  /**
+   * @param held whether the coordinator has the file with this digest: a snapshot counts only then
+   */
   public ClusterWorker(
       ClusterName name,
       Store store,
       ClusterObserver observer,
       Dispatcher dispatcher,
-      InstantSource clock) {
+      InstantSource clock,
+      Predicate<String> held) {
     this.name = name;
+    this.held = held;
     this.store = store;
     this.observer = observer;
     this.dispatcher = dispatcher;
@@ -77,6 +84,11 @@ public final class ClusterWorker {
     return latest;
   }
 
+  /** Takes outcomes that have come in into the intent; also for somebody who waits for one. */
+  public static Cluster absorb(Store store, Cluster cluster, Predicate<String> held, Instant now) {
+    return Outcomes.absorb(store, cluster, held, now);
+  }
+
   /** One turn. Never two at a time. */
   public synchronized Pace turn() {
     Optional<Cluster> found = store.clusters().find(name);
@@ -84,7 +96,7 @@ public final class ClusterWorker {
       latest = Optional.empty();
       return Pace.GONE;
     }
-    Cluster cluster = Outcomes.absorb(store, found.get(), clock.instant());
+    Cluster cluster = absorb(store, found.get(), held, clock.instant());
     ClusterView view = observer.view(cluster.spec(), cluster.intent());
     Decision decision = heldBack(Planner.next(cluster.spec(), view));
     Optional<Latest> before = latest;

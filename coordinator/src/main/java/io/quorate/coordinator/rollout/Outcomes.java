@@ -13,6 +13,7 @@ import io.quorate.coordinator.store.Store;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Takes the outcomes of a cluster's operations into its intent. It looks at all of them each time
@@ -28,12 +29,16 @@ final class Outcomes {
 
   private Outcomes() {}
 
-  static Cluster absorb(Store store, Cluster cluster, Instant now) {
+  static Cluster absorb(Store store, Cluster cluster, Predicate<String> held, Instant now) {
     Cluster current = cluster;
     for (Sent sent : store.operations().of(cluster.name())) {
       Optional<OperationOutcome> outcome = sent.outcome();
       boolean expired = !sent.operation().expires().isAfter(now);
       if (outcome.isPresent() && outcome.get().succeeded()) {
+        String file = outcome.get().facts().getOrDefault("sha256", "");
+        if (!file.isEmpty() && !held.test(file)) {
+          continue;
+        }
         current = succeeded(store, current, sent, outcome.get());
       } else if ((outcome.isPresent() || expired) && fails(current, sent)) {
         current = failed(store, current, sent, outcome, now);

@@ -53,7 +53,8 @@ final class SimCoordinator {
             observer,
             clock,
             new Dispatcher.OperationIds(epoch, () -> epoch + "-" + world.nextNumber()));
-    this.worker = new ClusterWorker(Scenario.CLUSTER, store, observer, dispatcher, clock);
+    this.worker =
+        new ClusterWorker(Scenario.CLUSTER, store, observer, dispatcher, clock, file -> true);
   }
 
   private void tell() {

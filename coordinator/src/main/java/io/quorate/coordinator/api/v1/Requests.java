@@ -47,6 +47,16 @@ public final class Requests {
 
   public record Reason(Optional<String> reason) {}
 
+  /** Back means: return to the revision that was last reached. */
+  public record Abort(Optional<String> reason, boolean back) {}
+
+  /** Where to; an empty list means the clusters' spare hosts. */
+  public record Drain(List<String> to) {
+    public Drain {
+      to = List.copyOf(to);
+    }
+  }
+
   /** The address defaults to what the host's agent tells. */
   public record Replace(String with, Optional<String> address) {}
 

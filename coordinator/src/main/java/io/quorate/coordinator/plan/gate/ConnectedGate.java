@@ -9,10 +9,18 @@ import io.quorate.coordinator.plan.Step;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whoever is to do something must be listening. */
+/**
+ * Whoever is to do something must be listening. A recovery fences those that are away as well: they
+ * are told when they are back.
+ */
 final class ConnectedGate implements Gate {
   @Override
   public Optional<Hold> hold(Step step, Situation situation) {
+    if (!situation.formed()
+        && step instanceof Step.Configure c
+        && c.purpose() == Step.Purpose.STOP) {
+      return Optional.empty();
+    }
     return needed(step).stream()
         .filter(host -> !situation.connected(host))
         .findFirst()

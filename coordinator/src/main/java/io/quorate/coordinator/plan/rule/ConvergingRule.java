@@ -2,6 +2,7 @@ package io.quorate.coordinator.plan.rule;
 
 import io.quorate.common.error.Code;
 import io.quorate.common.model.HostReport;
+import io.quorate.common.model.MemberConfig;
 import io.quorate.coordinator.plan.ClusterView.Placement;
 import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.Documents;
@@ -36,9 +37,15 @@ final class ConvergingRule implements Rule {
 
   private static boolean blocks(Placement placement, Situation situation) {
     if (!situation.connected(placement.host())) {
-      return wanted(placement, situation).isPresent();
+      return wanted(placement, situation).isPresent() && !fenced(placement, situation);
     }
     return !(placement.stuck() && somethingElseIsWanted(placement, situation));
+  }
+
+  /** Stopped by a recovery while its host was away: it is rebuilt, not waited for. */
+  private static boolean fenced(Placement placement, Situation situation) {
+    return !situation.formed()
+        && Situation.document(placement).conduct().run() == MemberConfig.Run.STOPPED;
   }
 
   private static Optional<ClusterSpec.Member> wanted(Placement placement, Situation situation) {

@@ -54,9 +54,34 @@ final class FoundingRule implements Rule {
         return Rule.refuse(missing.get());
       }
     }
-    return prepare(situation, documents, founders)
+    return fence(situation, founders)
+        .or(() -> prepare(situation, documents, founders))
         .or(() -> start(situation, documents, founders))
         .or(() -> awaitFormed(situation, founders));
+  }
+
+  /**
+   * What is not of a recovery's one survivor must not run beside it. A host that is away is told
+   * when it is back.
+   */
+  private static Optional<Decision> fence(Situation situation, List<ClusterSpec.Member> founders) {
+    SortedMap<HostName, MemberConfig> running = new TreeMap<>();
+    for (Placement placement : situation.seen().placements()) {
+      boolean founder =
+          founders.stream()
+              .anyMatch(
+                  f -> f.name().equals(placement.member()) && f.host().equals(placement.host()));
+      if (!founder
+          && placement.issued().isPresent()
+          && Situation.document(placement).conduct().run() == MemberConfig.Run.RUNNING) {
+        running.put(
+            placement.host(),
+            accepting(Situation.document(placement), situation).withRun(MemberConfig.Run.STOPPED));
+      }
+    }
+    return running.isEmpty()
+        ? Optional.empty()
+        : Rule.act(new Step.Configure(Step.Purpose.STOP, running));
   }
 
   private static Optional<Decision> prepare(

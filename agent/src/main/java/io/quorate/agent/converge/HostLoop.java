@@ -1,0 +1,231 @@
+package io.quorate.agent.converge;
+
+import io.quorate.agent.etcd.GatewayEtcd;
+import io.quorate.agent.etcd.LocalEtcd;
+import io.quorate.agent.etcd.MemberCertificates;
+import io.quorate.agent.etcd.MemberSigner;
+import io.quorate.agent.host.Host;
+import io.quorate.agent.host.Layout;
+import io.quorate.agent.operate.Operations;
+import io.quorate.agent.operate.Uploads;
+import io.quorate.agent.reconcile.HostAgent;
+import io.quorate.agent.reconcile.HostMeasures;
+import io.quorate.agent.release.BlobSource;
+import io.quorate.agent.release.Downloads;
+import io.quorate.agent.release.ReleaseStore;
+import io.quorate.agent.service.ServiceManager;
+import io.quorate.common.model.ClusterName;
+import io.quorate.common.model.HostConfig;
+import io.quorate.common.model.HostReport;
+import io.quorate.common.model.Operation;
+import io.quorate.common.model.OperationOutcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link HostCore} with threads: a virtual one for each member, which waits until its next turn is
+ * due or somebody wakes it, and one for the house (services, old releases). Members never wait for
+ * each other.
+ */
+public final class HostLoop implements HostAgent {
+  private static final Logger LOG = LoggerFactory.getLogger(HostLoop.class);
+  private static final Duration HOUSE = Duration.ofMillis(250);
+  private static final int HOUSE_TURNS_PER_PRUNING = 240;
+
+  private final ServiceManager services;
+  private final Journal journal;
+  private final HostCore core;
+  private final OperationDesk desk;
+  private final Map<ClusterName, Runner> runners = new HashMap<>();
+  private final Semaphore houseCall = new Semaphore(0);
+  private volatile Runnable listener = () -> {};
+  private volatile boolean closed;
+
+  /** Everything that the host side needs from the outside. */
+  public record Surroundings(
+      Host host, Layout layout, ServiceManager services, Link link, InstantSource clock) {}
+
+  /** What goes over the link, and what is measured beside it. */
+  public record Link(
+      BlobSource blobs, Uploads uploads, MemberSigner signer, HostMeasures measures) {}
+
+  private HostLoop(Surroundings around) throws IOException {
+    Host host = around.host;
+    Layout layout = around.layout;
+    this.services = around.services;
+    Downloads downloads = new Downloads(host, layout, around.link.blobs);
+    ReleaseStore releases = new ReleaseStore(host, layout, downloads, around.clock);
+    LocalEtcd etcd = new GatewayEtcd(host, layout);
+    MemberCertificates certificates =
+        new MemberCertificates(host, layout, around.link.signer, around.clock);
+    this.journal = Journal.open(host, layout);
+    this.core =
+        new HostCore(
+            new Observer.Tools(host, layout, releases, certificates, services, etcd),
+            journal,
+            downloads,
+            around.link.measures,
+            around.clock);
+    Operations operations =
+        new Operations(
+            new Operations.Tools(host, layout, releases, downloads, services, around.link.uploads),
+            journal::document,
+            around.clock);
+    this.desk = new OperationDesk(journal, operations, around.clock);
+  }
+
+  /** Opens the journal and goes on with what it says. */
+  public static HostLoop start(Surroundings around) throws IOException {
+    HostLoop loop = new HostLoop(around);
+    loop.services.onEnd(loop::wakeAll);
+    loop.arrange();
+    Thread.ofVirtual().name("house").start(loop::house);
+    return loop;
+  }
+
+  @Override
+  public void desired(HostConfig document) {
+    if (core.accept(document)) {
+      arrange();
+      wakeAll();
+    }
+    changed();
+  }
+
+  @Override
+  public void operation(Operation operation, Consumer<OperationOutcome> outcome) {
+    desk.take(operation, outcome);
+  }
+
+  @Override
+  public HostReport report() {
+    return core.report();
+  }
+
+  @Override
+  public void onChange(Runnable newListener) {
+    listener = newListener;
+  }
+
+  @Override
+  public long epoch() {
+    return journal.epoch();
+  }
+
+  @Override
+  public long generation() {
+    return journal.generation();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    wakeAll();
+  }
+
+  /** One thread for each member that the document names. */
+  private synchronized void arrange() {
+    List<ClusterName> named = core.clusters();
+    runners.keySet().retainAll(named);
+    for (ClusterName cluster : named) {
+      runners.computeIfAbsent(
+          cluster,
+          it -> {
+            Runner runner = new Runner(it);
+            Thread.ofVirtual().name("member-" + it).start(runner);
+            return runner;
+          });
+    }
+  }
+
+  private synchronized void wakeAll() {
+    houseCall.release();
+    runners.values().forEach(Runner::wake);
+  }
+
+  private synchronized boolean still(Runner runner) {
+    return !closed && runners.get(runner.cluster) == runner;
+  }
+
+  private void changed() {
+    listener.run();
+  }
+
+  private void house() {
+    int turns = 0;
+    while (!closed) {
+      try {
+        services.turn();
+        if (turns++ % HOUSE_TURNS_PER_PRUNING == 0) {
+          core.prune();
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("the house was not kept in order, and will be tried again", e);
+      }
+      pause(houseCall, HOUSE);
+    }
+  }
+
+  private static void pause(Semaphore call, Duration duration) {
+    try {
+      if (call.tryAcquire(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+        call.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private final class Runner implements Runnable {
+    private static final Duration AFTER_A_BUG = Duration.ofSeconds(5);
+
+    private final ClusterName cluster;
+    private final Semaphore call = new Semaphore(0);
+
+    Runner(ClusterName cluster) {
+      this.cluster = cluster;
+    }
+
+    void wake() {
+      call.release();
+    }
+
+    @Override
+    public void run() {
+      while (still(this)) {
+        Duration next = turn();
+        if (!next.isZero()) {
+          pause(call, next);
+        }
+      }
+    }
+
+    private Duration turn() {
+      Optional<MemberWorker> worker = core.worker(cluster);
+      if (worker.isEmpty()) {
+        return HOUSE;
+      }
+      HostReport.Member before = worker.get().report();
+      try {
+        return worker.get().turn();
+      } catch (RuntimeException e) {
+        LOG.error("a turn for {} failed; please report this", cluster, e);
+        return AFTER_A_BUG;
+      } finally {
+        if (!worker.get().report().equals(before)) {
+          changed();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.quorate.agent.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quorate.agent.host.HostFiles;
+import io.quorate.agent.host.Layout;
+import io.quorate.common.model.ClusterName;
+import io.quorate.common.pki.Certificates;
+import io.quorate.common.pki.Keys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * Single HTTPS requests with the agent's certificate of one cluster, trusting that cluster's client
+ * authority only. The JDK's oldest client: it is always there, costs nothing until it is used, and
+ * blocks, which is what is wanted on a virtual thread. Certificates are read anew each time, so a
+ * rotation needs no word here.
+ */
+final class GatewayHttp {
+  private static final int DEADLINE_MILLIS = 3000;
+  private static final int LARGEST = 1 << 20;
+
+  private final HostFiles files;
+  private final Layout layout;
+
+  record Reply(int status, String body) {}
+
+  GatewayHttp(HostFiles files, Layout layout) {
+    this.files = files;
+    this.layout = layout;
+  }
+
+  Reply post(ClusterName cluster, String url, String body) throws IOException {
+    HttpsURLConnection connection = open(cluster, url, body);
+    try {
+      int status = connection.getResponseCode();
+      try (InputStream in =
+          status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+        return new Reply(status, in == null ? "" : new String(in.readNBytes(LARGEST), UTF_8));
+      }
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private HttpsURLConnection open(ClusterName cluster, String url, String body) throws IOException {
+    if (!(URI.create(url).toURL().openConnection() instanceof HttpsURLConnection connection)) {
+      throw new IOException(url + " is not https");
+    }
+    connection.setSSLSocketFactory(context(layout.tls(cluster)).getSocketFactory());
+    connection.setConnectTimeout(DEADLINE_MILLIS);
+    connection.setReadTimeout(DEADLINE_MILLIS);
+    connection.setInstanceFollowRedirects(false);
+    connection.setRequestMethod("POST");
+    connection.setDoOutput(true);
+    connection.setRequestProperty("Content-Type", "application/json");
+    connection.setRequestProperty("Connection", "close");
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(body.getBytes(UTF_8));
+    }
+    return connection;
+  }
+
+  private SSLContext context(Path tls) throws IOException {
+    char[] none = new char[0];
+    try {
+      KeyStore own = KeyStore.getInstance("PKCS12");
+      own.load(null, none);
+      own.setKeyEntry(
+          "agent",
+          Keys.privateFromPem(new String(files.read(tls.resolve("agent.key")), UTF_8)),
+          none,
+          certificates(tls.resolve("agent.crt")).toArray(Certificate[]::new));
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      keys.init(own, none);
+      KeyStore authorities = KeyStore.getInstance("PKCS12");
+      authorities.load(null, none);
+      int n = 0;
+      for (Certificate authority : certificates(tls.resolve("client-ca.crt"))) {
+        authorities.setCertificateEntry("authority-" + n++, authority);
+      }
+      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(authorities);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new IOException("the certificates in " + tls + " cannot be used", e);
+    }
+  }
+
+  private List<X509Certificate> certificates(Path file) throws IOException {
+    return Certificates.fromPem(new String(files.read(file), UTF_8));
+  }
+}

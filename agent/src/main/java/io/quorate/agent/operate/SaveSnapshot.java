@@ -1,0 +1,124 @@
+package io.quorate.agent.operate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quorate.agent.etcd.EtcdYaml;
+import io.quorate.agent.host.Access;
+import io.quorate.agent.host.CrashPoints.DurableStep;
+import io.quorate.agent.host.Host;
+import io.quorate.agent.host.HostProcesses.Command;
+import io.quorate.agent.host.HostProcesses.Finished;
+import io.quorate.agent.host.Layout;
+import io.quorate.agent.operate.Operations.Done;
+import io.quorate.agent.release.InstalledRelease;
+import io.quorate.common.error.Code;
+import io.quorate.common.error.Problem;
+import io.quorate.common.model.MemberConfig;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Saves a snapshot of the local member.
+ *
+ * <ol>
+ *   <li>The member's own release saves it, over the member's client port, into a scratch file.
+ *   <li>Its trailer must be the SHA-256 of all before it, and the release's own tool must be able
+ *       to read it; only then is it called saved.
+ *   <li>It is uploaded under the operation's id. An interrupted upload goes on with the same file.
+ * </ol>
+ */
+final class SaveSnapshot {
+  private static final Duration PATIENCE = Duration.ofMinutes(60);
+  private static final long MARGIN = 64L << 20;
+
+  private final Operations.Tools tools;
+
+  SaveSnapshot(Operations.Tools tools) {
+    this.tools = tools;
+  }
+
+  Done perform(String operationId, MemberConfig member, Path scratch) throws IOException {
+    Host host = tools.host();
+    Path saved = scratch.resolve("snapshot.db");
+    Path facts = scratch.resolve("facts.json");
+    if (!host.stat(facts).isFile()) {
+      host.removeTree(scratch);
+      host.makeDirectory(scratch, Access.closed(""));
+      host.crashPoints().before(DurableStep.SAVE_SNAPSHOT);
+      save(member, saved);
+      JsonObject known = SnapshotFile.facts(host, saved, release(member));
+      host.write(facts, known.encode().getBytes(UTF_8), Access.SECRET);
+      host.crashPoints().after(DurableStep.SAVE_SNAPSHOT);
+    }
+    SortedMap<String, String> known = new TreeMap<>();
+    new JsonObject(host.text(facts).orElseThrow())
+        .forEach(entry -> known.put(entry.getKey(), "" + entry.getValue()));
+    host.crashPoints().before(DurableStep.UPLOAD);
+    tools
+        .uploads()
+        .upload(operationId, new FileContent(host, saved, known.getOrDefault("sha256", "")));
+    host.crashPoints().after(DurableStep.UPLOAD);
+    return new Done("saved at revision " + known.getOrDefault("revision", "?"), known);
+  }
+
+  private void save(MemberConfig member, Path file) throws IOException {
+    Layout layout = tools.layout();
+    Path tls = layout.tls(member.id().cluster());
+    Path database = Path.of(member.directories().data(), "member", "snap", "db");
+    long needed = tools.host().stat(database).size() + MARGIN;
+    if (tools.host().freeBytes(file) < needed) {
+      throw Problem.of(
+              Code.Q2014,
+              "a snapshot of %d bytes does not fit beside %s".formatted(needed, layout.scratch()))
+          .withRemedy("free space in the file system of " + layout.scratch())
+          .asException();
+    }
+    Path etcdctl =
+        release(member)
+            .program("etcdctl")
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            Code.Q2021,
+                            "release %s has no etcdctl, which saves snapshots"
+                                .formatted(member.releases().running().version()))
+                        .withRemedy("add the complete archive: quorate release add FILE")
+                        .asException());
+    Finished finished =
+        tools
+            .host()
+            .run(
+                new Command(
+                    List.of(
+                        etcdctl.toString(),
+                        "--endpoints=" + EtcdYaml.localUrl(member),
+                        "--cacert=" + tls.resolve("client-ca.crt"),
+                        "--cert=" + tls.resolve("agent.crt"),
+                        "--key=" + tls.resolve("agent.key"),
+                        "--dial-timeout=10s",
+                        "snapshot",
+                        "save",
+                        file.toString()),
+                    Map.of("ETCDCTL_API", "3"),
+                    PATIENCE));
+    if (!finished.succeeded()) {
+      throw Problem.of(Code.Q3504, "etcdctl did not save it, " + finished.lastWords())
+          .asException();
+    }
+  }
+
+  /** Of the running process, while a newer one may lie ready already. */
+  private InstalledRelease release(MemberConfig member) throws IOException {
+    return tools
+        .releases()
+        .find(member.releases().running())
+        .orElseThrow(
+            () -> Problem.of(Code.Q2015, "the member's release is not unpacked yet").asException());
+  }
+}

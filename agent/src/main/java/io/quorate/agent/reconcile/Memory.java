@@ -1,0 +1,73 @@
+package io.quorate.agent.reconcile;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is durably remembered of a member.
+ *
+ * @param started lineages that have been seen to hold data: one that is gone is never made anew
+ * @param applied the fingerprint under which it was last seen to run as wanted
+ * @param attempted a fingerprint, and the process that was restarted to have it: another process
+ *     that still has not is not restarted again
+ * @param edited the process (id and start) that was started from files somebody had edited
+ * @param written what this agent last wrote: name to digest
+ */
+public record Memory(
+    SortedSet<String> started,
+    String applied,
+    String attempted,
+    String edited,
+    SortedMap<String, String> written) {
+  public Memory {
+    started = Collections.unmodifiableSortedSet(new TreeSet<>(started));
+    written = Collections.unmodifiableSortedMap(new TreeMap<>(written));
+  }
+
+  public static Memory none() {
+    return new Memory(new TreeSet<>(), "", "", "", new TreeMap<>());
+  }
+
+  /** What a plan may ask to be noted. */
+  public enum Note {
+    STARTED,
+    APPLIED,
+    ATTEMPTED
+  }
+
+  public Memory with(Note note, String value) {
+    return switch (note) {
+      case STARTED -> {
+        SortedSet<String> more = new TreeSet<>(started);
+        more.add(value);
+        yield new Memory(more, applied, attempted, edited, written);
+      }
+      case APPLIED -> new Memory(started, value, "", edited, written);
+      case ATTEMPTED -> new Memory(started, applied, value, edited, written);
+    };
+  }
+
+  public Memory withEdited(String process) {
+    return new Memory(started, applied, attempted, process, written);
+  }
+
+  public Memory withWritten(String what, String digest) {
+    SortedMap<String, String> more = new TreeMap<>(written);
+    more.put(what, digest);
+    return new Memory(started, applied, attempted, edited, more);
+  }
+
+  public Memory withoutWritten(String what) {
+    SortedMap<String, String> fewer = new TreeMap<>(written);
+    fewer.remove(what);
+    return new Memory(started, applied, attempted, edited, fewer);
+  }
+
+  /** After the member was forgotten: only what guards its data stays. */
+  public Memory afterForgetting() {
+    return new Memory(started, "", "", "", new TreeMap<>());
+  }
+}

@@ -1,0 +1,363 @@
+package io.quorate.agent.reconcile;
+
+import io.quorate.agent.etcd.CertificatesFound;
+import io.quorate.agent.host.Layout;
+import io.quorate.agent.host.Sha256;
+import io.quorate.agent.reconcile.DataRule.Verdict;
+import io.quorate.common.error.Code;
+import io.quorate.common.error.Problem;
+import io.quorate.common.model.HostReport.UnitState;
+import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.Release;
+import io.quorate.common.model.Seed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From one member's document and state to what is to be done now. Pure: no clock, no disk, no
+ * network.
+ *
+ * <ol>
+ *   <li>Ground: user, directories, release, certificates. While one of them is missing, nothing
+ *       else is planned.
+ *   <li>What is to run: if it does not run, files are written, data is made ready ({@link
+ *       DataRule}), and it is started. If it runs from other files than the document's, and the
+ *       document is new (it was never seen to run as that document wants), files are written and it
+ *       is restarted. If it did run as wanted and now runs from something else, that is drift, and
+ *       is only reported.
+ *   <li>Before a running member is stopped or restarted, it is asked whether the others hold
+ *       quorum, unless the document carries its owner's acceptance; and this comes before the first
+ *       file is written.
+ *   <li>What is to be prepared is brought as far as it can be without a start. It is stopped only
+ *       if it runs on data that has to go.
+ *   <li>What is to be stopped is stopped and disabled, and left as it is.
+ *   <li>What is to be retired is stopped and disabled, its data is renamed aside, and what was
+ *       rendered for it is removed.
+ *   <li>What can wait comes last: certificates that are due but still serve, releases for later.
+ * </ol>
+ *
+ * Guarantees: a process that runs as its document wants is never touched; nothing is ever started
+ * while its data is in doubt; the same state twice gives the same plan, and a plan that was carried
+ * out, wholly or in part, leads to one that completes it.
+ */
+public final class Reconciler {
+  private final MemberConfig member;
+  private final MemberState is;
+  private final Memory memory;
+  private final boolean mayStart;
+  private final Rendered normal;
+  private final Rendered forcing;
+
+  private final List<Action> actions = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private String waiting = "";
+
+  private Reconciler(
+      MemberConfig member, MemberState is, Memory memory, boolean mayStart, Layout layout) {
+    this.member = member;
+    this.is = is;
+    this.memory = memory;
+    this.mayStart = mayStart;
+    this.normal = Rendered.of(member, layout, false);
+    this.forcing = Rendered.of(member, layout, true);
+  }
+
+  /**
+   * @param mayStart whether enough time has passed since it was last started in vain
+   */
+  public static Plan plan(
+      MemberConfig member, MemberState is, Memory memory, boolean mayStart, Layout layout) {
+    return new Reconciler(member, is, memory, mayStart, layout).plan();
+  }
+
+  private Plan plan() {
+    List<Plan.Drift> drifts = List.of();
+    switch (member.conduct().run()) {
+      case RETIRED -> retire();
+      case STOPPED -> stop();
+      case PREPARED -> {
+        if (ground()) {
+          prepare();
+          later();
+        }
+      }
+      case RUNNING -> {
+        drifts = DriftRule.find(member, is, memory, normal);
+        if (ground()) {
+          run();
+          later();
+        }
+      }
+    }
+    if (actions.stream().allMatch(action -> action instanceof Action.CheckSettings)) {
+      actions.clear(); // they were checked when they were written
+    }
+    return new Plan(actions, problems, waiting, drifts);
+  }
+
+  private boolean ground() {
+    if (!is.ground().userExists()) {
+      problems.add(
+          Problem.of(Code.Q2022, "the user that is to run etcd does not exist on this host")
+              .withRemedy("systemd-sysusers, or install the package again"));
+      return false;
+    }
+    if (!is.ground().directoriesReady()) {
+      actions.add(new Action.PrepareDirectories());
+    }
+    if (is.ground().release().isEmpty()) {
+      actions.add(new Action.FetchRelease(member.releases().running(), false));
+    }
+    boolean leaveDamaged =
+        member.conduct().drift() == MemberConfig.Drift.REPORT
+            && is.certificates().state() == CertificatesFound.State.DAMAGED;
+    if (!is.certificates().usable() && !leaveDamaged) {
+      actions.add(new Action.MakeCertificates(false));
+    }
+    return actions.isEmpty();
+  }
+
+  private void run() {
+    Verdict verdict = DataRule.decide(member, is.data(), memory);
+    if (is.service().state().state() == UnitState.STOPPING) {
+      waiting = "stopping";
+    } else if (is.service().runs()) {
+      running(verdict);
+    } else {
+      down(verdict);
+    }
+    boolean enablingIsDrift = memory.written().containsKey(DriftRule.ENABLED);
+    if (verdict instanceof Verdict.Use
+        && problems.isEmpty()
+        && !is.service().state().enabled()
+        && (!enablingIsDrift || member.conduct().drift() == MemberConfig.Drift.REPAIR)) {
+      actions.add(new Action.Enable());
+    }
+  }
+
+  private void running(Verdict verdict) {
+    switch (verdict) {
+      case Verdict.Blocked(Problem problem) -> problems.add(problem);
+      case Verdict.Make() ->
+          problems.add(
+              Problem.of(Code.Q2013, "the data of %s is gone while it runs".formatted(member.id()))
+                  .withRemedy("put it back; do not stop the member before")
+                  .withState("it runs on"));
+      case Verdict.SetAside() -> stopFirst();
+      case Verdict.Force(boolean begun) -> forcing(begun);
+      case Verdict.Use() -> runningOnItsData();
+    }
+  }
+
+  private void runningOnItsData() {
+    String runs = is.service().running().fingerprint();
+    if (is.data().whole() && !memory.started().contains(member.data().lineage())) {
+      actions.add(new Action.Remember(Memory.Note.STARTED, member.data().lineage()));
+    }
+    if (runs.equals(normal.fingerprint())) {
+      if (!memory.applied().equals(runs)) {
+        actions.add(new Action.Remember(Memory.Note.APPLIED, runs));
+      }
+      files(normal, false);
+    } else if (runs.equals(Rendered.UNREADABLE)) {
+      problems.add(
+          Problem.of(
+                  Code.Q2020, "the running etcd of %s cannot be looked into".formatted(member.id()))
+              .withRemedy("the agent needs the capability SYS_PTRACE, or to run as the same user"));
+    } else if (memory.applied().equals(normal.fingerprint())) {
+      files(normal, false);
+    } else {
+      restart();
+    }
+  }
+
+  private void restart() {
+    String attempt = normal.fingerprint() + "@";
+    boolean inVain =
+        memory.attempted().startsWith(attempt)
+            && !memory.attempted().equals(attempt + is.service().process());
+    if (inVain) {
+      problems.add(
+          Problem.of(
+                  Code.Q2018,
+                  "%s was restarted, and still does not run from its own files"
+                      .formatted(member.id()))
+              .withRemedy("see what else configures its service: systemctl cat 'etcd@*'"));
+      return;
+    }
+    actions.add(new Action.CheckSettings(false));
+    confirmQuorum();
+    files(normal, false);
+    actions.add(new Action.Remember(Memory.Note.ATTEMPTED, attempt + is.service().process()));
+    actions.add(new Action.Restart());
+  }
+
+  private void down(Verdict verdict) {
+    switch (verdict) {
+      case Verdict.Blocked(Problem problem) -> problems.add(problem);
+      case Verdict.SetAside() -> actions.add(new Action.SetAside());
+      case Verdict.Make() -> {
+        checkAndWrite(normal, false);
+        actions.add(new Action.SeedData());
+      }
+      case Verdict.Force(boolean begun) -> {
+        if (begun) {
+          checkAndWrite(forcing, true);
+          start();
+        } else {
+          actions.add(new Action.BeginForcing());
+        }
+      }
+      case Verdict.Use() -> {
+        checkAndWrite(normal, false);
+        start();
+      }
+    }
+  }
+
+  private void start() {
+    if (is.service().state().state() == UnitState.STARTING) {
+      waiting = "the service manager starts it again";
+      return;
+    }
+    boolean leaveStopped =
+        member.conduct().drift() == MemberConfig.Drift.REPORT
+            && is.service().state().state() == UnitState.STOPPED
+            && memory.applied().equals(normal.fingerprint());
+    if (leaveStopped) {
+      waiting = "somebody stopped it, and drift is only reported";
+    } else if (mayStart) {
+      actions.add(new Action.Start());
+    } else {
+      waiting = "a pause before it is started again";
+    }
+  }
+
+  /** The data that is there becomes a cluster of one: one special start, then an ordinary one. */
+  private void forcing(boolean begun) {
+    boolean special = is.service().running().fingerprint().equals(forcing.fingerprint());
+    if (!begun || !special) {
+      stopFirst();
+    } else if (is.service().forcedAlone()) {
+      actions.add(new Action.EndForcing());
+    } else {
+      waiting = "it becomes a cluster of one";
+    }
+  }
+
+  private void stopFirst() {
+    confirmQuorum();
+    actions.add(new Action.Stop());
+  }
+
+  private void confirmQuorum() {
+    if (member.conduct().acceptedQuorumLoss().isEmpty()) {
+      actions.add(new Action.ConfirmQuorum());
+    }
+  }
+
+  private void checkAndWrite(Rendered wanted, boolean forced) {
+    actions.add(new Action.CheckSettings(forced));
+    files(wanted, forced);
+  }
+
+  /** Whatever differs; the environment, which names all the others, last. */
+  private void files(Rendered wanted, boolean forced) {
+    boolean repair = member.conduct().drift() == MemberConfig.Drift.REPAIR;
+    boolean newDefinition =
+        !Sha256.of(wanted.definition().toString()).equals(memory.written().get(DriftRule.SERVICE));
+    if (!is.service().definedness().asWanted() && (newDefinition || repair)) {
+      actions.add(new Action.DefineService());
+    }
+    if (toWrite(DriftRule.CONFIGURATION, is.files().configuration(), wanted.configuration())) {
+      actions.add(new Action.WriteConfiguration(forced));
+    }
+    String directory = is.ground().release().orElseThrow().directory().toString();
+    if (toWrite(DriftRule.RELEASE, is.files().release().map(Object::toString), directory)) {
+      actions.add(new Action.SwitchRelease(is.ground().release().orElseThrow().directory()));
+    }
+    if (toWrite(DriftRule.ENVIRONMENT, is.files().environment(), wanted.environment())) {
+      actions.add(new Action.WriteEnvironment(forced));
+    }
+  }
+
+  private boolean toWrite(String what, Optional<String> found, String wanted) {
+    return DriftRule.toWrite(member, memory, what, found, wanted);
+  }
+
+  private void prepare() {
+    Verdict verdict = DataRule.decide(member, is.data(), memory);
+    if (verdict instanceof Verdict.Blocked(Problem problem)) {
+      problems.add(problem);
+      return;
+    }
+    boolean mustGo = verdict instanceof Verdict.SetAside || verdict instanceof Verdict.Force;
+    if (is.service().state().state() == UnitState.STOPPING) {
+      waiting = "stopping";
+    } else if (is.service().runs() || is.service().state().state() == UnitState.STARTING) {
+      if (mustGo || !is.service().runs()) {
+        stopFirst();
+      }
+    } else {
+      if (is.service().state().enabled()) {
+        actions.add(new Action.Disable());
+      }
+      checkAndWrite(normal, false);
+      if (verdict instanceof Verdict.SetAside) {
+        actions.add(new Action.SetAside());
+      } else if (verdict instanceof Verdict.Make && !madeByEtcd()) {
+        actions.add(new Action.SeedData());
+      }
+    }
+  }
+
+  /** Then it is not stamped before it is to run, because until then it may become another. */
+  private boolean madeByEtcd() {
+    return member.data().seed() instanceof Seed.Empty
+        || member.data().seed() instanceof Seed.Forced;
+  }
+
+  private void stop() {
+    if (is.service().state().state() == UnitState.STOPPING) {
+      waiting = "stopping";
+    } else if (is.service().runs()) {
+      stopFirst();
+    } else if (is.service().state().state() == UnitState.STARTING) {
+      actions.add(new Action.Stop());
+    }
+    if (is.service().state().enabled()) {
+      actions.add(new Action.Disable());
+    }
+  }
+
+  private void retire() {
+    stop();
+    if (!actions.isEmpty() || !waiting.isEmpty()) {
+      return;
+    }
+    String lineage = is.data().lineage();
+    boolean ours =
+        !lineage.isEmpty()
+            && is.data().stamp().orElseThrow().cluster().equals(member.id().cluster().value())
+            && (lineage.equals(member.data().lineage())
+                || member.data().supersedes().contains(lineage));
+    if (ours) {
+      actions.add(new Action.SetAside());
+    }
+    if (is.ground().directoriesReady() || is.service().definedness().present()) {
+      actions.add(new Action.Forget());
+    }
+  }
+
+  private void later() {
+    if (is.certificates().usable()
+        && (is.certificates().state() == CertificatesFound.State.OUTDATED
+            || is.certificates().renewalDue())) {
+      actions.add(new Action.MakeCertificates(true));
+    }
+    for (Release release : is.ground().missing()) {
+      actions.add(new Action.FetchRelease(release, true));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.agent.converge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.agent.etcd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.agent.operate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.agent.reconcile;
+
+import org.jspecify.annotations.NullMarked;

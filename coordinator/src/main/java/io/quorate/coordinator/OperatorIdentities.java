@@ -1,0 +1,32 @@
+package io.quorate.coordinator;
+
+import io.quorate.coordinator.api.control.Caller;
+import io.quorate.coordinator.api.control.Identities;
+import io.quorate.coordinator.pki.Authorities;
+import io.quorate.coordinator.pki.Holder;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/** Operators by the certificate that the operators' authority signed; nobody else's counts. */
+final class OperatorIdentities implements Identities {
+  private final Authorities authorities;
+
+  OperatorIdentities(Authorities authorities) {
+    this.authorities = authorities;
+  }
+
+  @Override
+  public Optional<Caller> operator(List<X509Certificate> chain) {
+    return chain.isEmpty()
+        ? Optional.empty()
+        : authorities
+            .holder(chain.getFirst())
+            .filter(h -> h instanceof Holder.Operator)
+            .map(h -> caller((Holder.Operator) h));
+  }
+
+  private static Caller caller(Holder.Operator operator) {
+    return new Caller(operator.name(), operator.role());
+  }
+}

@@ -1,0 +1,136 @@
+package io.quorate.coordinator.cli.backup;
+
+import io.quorate.coordinator.api.v1.Changed;
+import io.quorate.coordinator.api.v1.Requests;
+import io.quorate.coordinator.api.v1.SnapshotView;
+import io.quorate.coordinator.cli.change.WaitOptions;
+import io.quorate.coordinator.cli.change.Waiter;
+import io.quorate.coordinator.cli.core.Api;
+import io.quorate.coordinator.cli.core.Confirmation;
+import io.quorate.coordinator.cli.core.ExitCode;
+import io.quorate.coordinator.cli.core.Session;
+import io.quorate.coordinator.cli.screen.Table;
+import io.quorate.coordinator.cli.screen.Words;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "snapshot", description = "Snapshots of a cluster, and going back to one")
+public final class SnapshotCommand {
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+  private final Session session;
+
+  public SnapshotCommand(Session session) {
+    this.session = session;
+  }
+
+  @Command(name = "save", description = "Save one now; ends when its hash is verified")
+  int save(@Parameters(paramLabel = "CLUSTER") String cluster) {
+    return show(session.api().patient(PATIENCE).post(path(cluster), SnapshotView.class));
+  }
+
+  @Command(name = "list", description = "Those that the coordinator holds, newest first")
+  int list(@Parameters(paramLabel = "CLUSTER") String cluster) {
+    SnapshotView.All all = session.api().get(path(cluster), SnapshotView.All.class);
+    session
+        .output()
+        .list(
+            all,
+            all.snapshots(),
+            SnapshotView::id,
+            paper -> table(all.snapshots(), paper.now()).draw(paper));
+    return ExitCode.DONE.number();
+  }
+
+  @Command(name = "verify", description = "Check one's digest and hash, or restore it on trial")
+  int verify(
+      @Parameters(index = "0", paramLabel = "CLUSTER") String cluster,
+      @Parameters(index = "1", paramLabel = "SNAPSHOT") String snapshot,
+      @Option(names = "--drill", description = "restore it on trial on a host as well")
+          boolean drill) {
+    String query = drill ? "?drill=true" : "";
+    return show(
+        session
+            .api()
+            .patient(PATIENCE)
+            .post(
+                path(cluster) + "/" + Api.encoded(snapshot) + "/verify" + query,
+                SnapshotView.class));
+  }
+
+  @Command(name = "restore", description = "Put one in place of the cluster's data, everywhere")
+  int restore(
+      @Parameters(index = "0", paramLabel = "CLUSTER") String cluster,
+      @Parameters(index = "1", paramLabel = "SNAPSHOT") String snapshot,
+      @Option(names = "--skip-hash-check", description = "for a copy of a db file, without a hash")
+          boolean skipHashCheck,
+      @Option(
+              names = "--confirm",
+              paramLabel = "CLUSTER",
+              description = "the cluster's name once more, instead of typing it")
+          Optional<String> confirm,
+      @Mixin WaitOptions wait) {
+    String name =
+        new Confirmation(session.terminal())
+            .destructive(
+                ("This stops %s, lays snapshot %s down on every member as a new cluster and starts"
+                        + " it. All that was written since is lost to clients; the present data"
+                        + " stays on the hosts, renamed.")
+                    .formatted(cluster, snapshot),
+                cluster,
+                confirm);
+    Changed changed =
+        session
+            .api()
+            .post(
+                "/v1/clusters/" + Api.encoded(cluster) + "/restore",
+                new Requests.Restore(snapshot, name, skipHashCheck),
+                Changed.class);
+    return new Waiter(session, wait).settle(changed);
+  }
+
+  private int show(SnapshotView snapshot) {
+    session
+        .output()
+        .one(snapshot, snapshot.id(), paper -> table(List.of(snapshot), paper.now()).draw(paper));
+    return ExitCode.DONE.number();
+  }
+
+  private static Table table(List<SnapshotView> snapshots, Instant now) {
+    Table table =
+        Table.of(
+            "SNAPSHOT",
+            "TAKEN",
+            "FROM",
+            "VERSION",
+            ">REVISION",
+            ">KEYS",
+            ">SIZE",
+            "VERIFIED",
+            "DRILLED");
+    for (SnapshotView each : snapshots) {
+      table
+          .cell(each.id())
+          .cell(Words.ago(each.taken(), now))
+          .cell(each.member())
+          .cell(each.etcdVersion())
+          .cell(Long.toString(each.revision()))
+          .cell(Long.toString(each.keys()))
+          .cell(Words.size(each.sizeBytes()))
+          .cell(Words.ago(each.verified(), now))
+          .cell(Words.ago(each.drilled(), now))
+          .end();
+    }
+    return table;
+  }
+
+  private static String path(String cluster) {
+    return "/v1/clusters/" + Api.encoded(cluster) + "/snapshots";
+  }
+}

@@ -1,0 +1,46 @@
+package io.quorate.coordinator.cli.change;
+
+import io.quorate.coordinator.api.v1.PlanView;
+import io.quorate.coordinator.api.v1.Requests;
+import io.quorate.coordinator.cli.core.ExitCode;
+import io.quorate.coordinator.cli.core.Session;
+import io.quorate.coordinator.cli.screen.PlanScreen;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "plan",
+    description = "Every change and every step in order, before anything happens")
+public final class PlanCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Option(
+      names = {"-f", "--file"},
+      required = true,
+      paramLabel = "FILE",
+      description = "the cluster's file, - for standard input")
+  private String file = "";
+
+  @Option(names = "--exit-code", description = "exit with 2 when there is something to change")
+  private boolean exitCode;
+
+  public PlanCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    SpecText spec = SpecText.read(file, session.terminal());
+    PlanView plan =
+        session
+            .api()
+            .post(
+                "/v1/plans",
+                new Requests.Spec(spec.text(), Optional.of(spec.name())),
+                PlanView.class);
+    session.output().one(plan, plan.id(), paper -> PlanScreen.draw(paper, plan));
+    return (exitCode && !plan.empty() ? ExitCode.PENDING : ExitCode.DONE).number();
+  }
+}

@@ -1,0 +1,104 @@
+package io.quorate.coordinator.cli.fleet;
+
+import io.quorate.coordinator.api.v1.HostView;
+import io.quorate.coordinator.api.v1.Requests;
+import io.quorate.coordinator.cli.core.Api;
+import io.quorate.coordinator.cli.core.Confirmation;
+import io.quorate.coordinator.cli.core.ExitCode;
+import io.quorate.coordinator.cli.core.Session;
+import io.quorate.coordinator.cli.screen.HostScreen;
+import io.quorate.coordinator.cli.screen.Words;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "host", description = "The hosts and who may join")
+public final class HostCommand {
+  private final Session session;
+
+  public HostCommand(Session session) {
+    this.session = session;
+  }
+
+  @Command(name = "token", description = "The one line to run on a new host, good for one use")
+  int token(
+      @Option(names = "--host", paramLabel = "NAME", description = "bind it to this host")
+          Optional<String> host,
+      @Option(names = "--ttl", paramLabel = "TIME", description = "10m unless told")
+          Optional<Duration> ttl) {
+    HostView.Token token =
+        session
+            .api()
+            .post(
+                "/v1/host-tokens",
+                new Requests.Token(host, ttl.map(Duration::toSeconds)),
+                HostView.Token.class);
+    session.output().one(token, token.token(), paper -> paper.line(token.command()));
+    session.say(
+        "Run this on %s within %s; it works once."
+            .formatted(
+                token.host().orElse("the new host"),
+                Words.left(Optional.of(token.expires()), session.clock().instant())));
+    return ExitCode.DONE.number();
+  }
+
+  @Command(name = "list", description = "All hosts: state, version, last seen")
+  int list() {
+    HostView.All all = session.api().get("/v1/hosts", HostView.All.class);
+    session
+        .output()
+        .list(all, all.hosts(), HostView::name, paper -> HostScreen.all(paper, all.hosts()));
+    return ExitCode.DONE.number();
+  }
+
+  @Command(name = "describe", description = "One host: facts, disks, members")
+  int describe(@Parameters(paramLabel = "NAME") String name) {
+    return show(session.api().get(path(name), HostView.class));
+  }
+
+  @Command(name = "revoke", description = "Never let this host in again")
+  int revoke(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = {"-y", "--yes"},
+              description = "do not ask")
+          boolean yes) {
+    if (!new Confirmation(session.terminal())
+        .ordinary("Revoke %s for good?".formatted(name), yes)) {
+      return ExitCode.FAILED.number();
+    }
+    return show(session.api().post(path(name) + "/revoke", HostView.class));
+  }
+
+  @Command(name = "drain", description = "Move every member off this host")
+  int drain(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--to",
+              split = ",",
+              paramLabel = "HOST",
+              description = "to these hosts; to the clusters' spare hosts unless told")
+          List<String> to,
+      @Option(
+              names = {"-y", "--yes"},
+              description = "do not ask")
+          boolean yes) {
+    if (!new Confirmation(session.terminal())
+        .ordinary("Move every member off %s?".formatted(name), yes)) {
+      return ExitCode.FAILED.number();
+    }
+    return show(session.api().post(path(name) + "/drain", new Requests.Drain(to), HostView.class));
+  }
+
+  private static String path(String name) {
+    return "/v1/hosts/" + Api.encoded(name);
+  }
+
+  private int show(HostView host) {
+    session.output().one(host, host.name(), paper -> HostScreen.one(paper, host));
+    return ExitCode.DONE.number();
+  }
+}

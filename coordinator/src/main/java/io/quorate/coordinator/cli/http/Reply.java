@@ -1,0 +1,4 @@
+package io.quorate.coordinator.cli.http;
+
+/** What came back. */
+public record Reply(int status, String body) {}

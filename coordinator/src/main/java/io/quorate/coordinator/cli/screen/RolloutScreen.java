@@ -1,0 +1,128 @@
+package io.quorate.coordinator.cli.screen;
+
+import io.quorate.coordinator.api.v1.RolloutView;
+import io.quorate.coordinator.api.v1.codec.Records;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A rollout: how far, what now, what is waited for. */
+public final class RolloutScreen {
+  private static final int BAR = 12;
+
+  private RolloutScreen() {}
+
+  public static void draw(Paper paper, RolloutView rollout) {
+    lines(paper, rollout).forEach(paper::line);
+  }
+
+  /** One line each, for redrawing in place. */
+  public static List<String> lines(Paper paper, RolloutView rollout) {
+    List<String> lines = new ArrayList<>();
+    lines.add(heading(paper, rollout));
+    for (RolloutView.Step step : rollout.steps()) {
+      lines.add("  " + step(paper, step, paper.now()));
+    }
+    rollout.holds().forEach(hold -> lines.add("  " + ErrorScreen.finding(paper, hold)));
+    String next = next(rollout);
+    if (!next.isEmpty()) {
+      lines.add(next);
+    }
+    return lines;
+  }
+
+  public static String heading(Paper paper, RolloutView rollout) {
+    RolloutView.Progress progress = rollout.progress();
+    Duration elapsed = Duration.between(rollout.started(), rollout.ended().orElse(paper.now()));
+    String time =
+        rollout.ended().isPresent()
+            ? "took " + Words.clock(elapsed)
+            : Words.clock(elapsed) + " elapsed" + left(progress);
+    String state =
+        rollout.state() == RolloutView.State.RUNNING
+            ? ""
+            : "  " + paper.ink(ink(rollout.state()), rollout.state().name());
+    return "%s  rollout %d%s  %s %d/%d  %s"
+        .formatted(
+            paper.ink(Paper.Ink.BOLD, Paper.clean(rollout.title())),
+            rollout.id(),
+            state,
+            bar(progress),
+            progress.done(),
+            progress.planned(),
+            time);
+  }
+
+  public static void history(Paper paper, List<RolloutView> rollouts) {
+    Table table =
+        Table.of(">ROLLOUT", "STATE", "WHAT", "REVISION", "STARTED", "TOOK", ">STEPS", "BY");
+    for (RolloutView each : rollouts) {
+      table
+          .cell(Long.toString(each.id()))
+          .cell(Records.word(each.state()), ink(each.state()))
+          .cell(each.title())
+          .cell(each.fromRevision() + "->" + each.toRevision())
+          .cell(each.started().toString())
+          .cell(
+              each.ended()
+                  .map(end -> Words.exact(Duration.between(each.started(), end)))
+                  .orElse(""))
+          .cell(each.progress().done() + "/" + each.progress().planned())
+          .cell(each.by())
+          .end();
+    }
+    table.draw(paper);
+  }
+
+  /** One step, without colours where the paper has none. */
+  public static String step(Paper paper, RolloutView.Step step, Instant now) {
+    String word =
+        switch (step.state()) {
+          case DONE -> paper.ink(Paper.Ink.GOOD, "OK   ");
+          case RUNNING -> paper.ink(Paper.Ink.NOTE, "RUN  ");
+          case WAITING -> paper.ink(Paper.Ink.FAINT, "WAIT ");
+          case FAILED -> paper.ink(Paper.Ink.BAD, "FAIL ");
+        };
+    String took =
+        step.started()
+            .map(start -> Words.exact(Duration.between(start, step.ended().orElse(now))))
+            .orElse("");
+    return "%s %-12s %-52s %s"
+        .formatted(word, Paper.clean(step.subject()), Paper.clean(step.text()), took)
+        .stripTrailing();
+  }
+
+  /** What somebody must do, when the rollout will not go on by itself. */
+  public static String next(RolloutView rollout) {
+    String cluster = Paper.clean(rollout.cluster());
+    return switch (rollout.state()) {
+      case PAUSED, FAILED ->
+          "go on: quorate rollout resume %s    give up: quorate rollout abort %s"
+              .formatted(cluster, cluster);
+      case RUNNING, WAITING, DONE, ABORTED -> "";
+    };
+  }
+
+  private static String left(RolloutView.Progress progress) {
+    return progress
+        .secondsLeft()
+        .map(seconds -> ", about " + Words.clock(Duration.ofSeconds(seconds)) + " left")
+        .orElse("");
+  }
+
+  private static String bar(RolloutView.Progress progress) {
+    int full = progress.planned() == 0 ? BAR : BAR * progress.done() / progress.planned();
+    int clamped = Math.max(0, Math.min(BAR, full));
+    return "[" + "#".repeat(clamped) + "-".repeat(BAR - clamped) + "]";
+  }
+
+  private static Paper.Ink ink(RolloutView.State state) {
+    return switch (state) {
+      case RUNNING -> Paper.Ink.NOTE;
+      case WAITING, PAUSED -> Paper.Ink.CAREFUL;
+      case FAILED, ABORTED -> Paper.Ink.BAD;
+      case DONE -> Paper.Ink.GOOD;
+    };
+  }
+}

@@ -1,0 +1,217 @@
+package io.quorate.coordinator.desk;
+
+import io.quorate.common.error.Code;
+import io.quorate.common.error.Problem;
+import io.quorate.common.model.HostName;
+import io.quorate.common.model.HostReport;
+import io.quorate.coordinator.api.control.Caller;
+import io.quorate.coordinator.api.control.HostDesk;
+import io.quorate.coordinator.api.v1.Finding;
+import io.quorate.coordinator.api.v1.HostView;
+import io.quorate.coordinator.observe.Agents;
+import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.store.Clusters.Cluster;
+import io.quorate.coordinator.store.Hosts.Host;
+import io.quorate.coordinator.store.Hosts.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The hosts: who may join, who has, who no longer may. */
+public final class HostsDesk implements HostDesk {
+  private static final Duration DEFAULT_TTL = Duration.ofMinutes(10);
+  private static final Duration LONGEST_TTL = Duration.ofDays(1);
+
+  private final Office office;
+  private final Admission admission;
+  private final MemberDesk members;
+
+  /** What enrolment does for this desk. */
+  public interface Admission {
+    HostView.Token token(Optional<HostName> host, Duration ttl, String by);
+
+    /** Refuses the host from now on and ends its live connection. */
+    void revoke(HostName host, String by);
+
+    Optional<Instant> certificateNotAfter(HostName host);
+  }
+
+  public HostsDesk(Office office, Admission admission, MemberDesk members) {
+    this.office = office;
+    this.admission = admission;
+    this.members = members;
+  }
+
+  @Override
+  public List<HostView> all() {
+    return office.store().hosts().list().stream().map(this::view).toList();
+  }
+
+  @Override
+  public HostView host(String name) {
+    return view(find(name));
+  }
+
+  private Host find(String name) {
+    HostName legal = HostName.of(name);
+    return office
+        .store()
+        .hosts()
+        .find(legal)
+        .orElseThrow(
+            () ->
+                Problem.of(Code.Q1201, "host %s has not joined".formatted(legal))
+                    .withRemedy("quorate host token --host " + legal)
+                    .withRemedy("quorate host list")
+                    .asException());
+  }
+
+  @Override
+  public HostView.Token token(Optional<String> host, Optional<Duration> ttl, Caller by) {
+    Duration wanted = ttl.orElse(DEFAULT_TTL);
+    if (wanted.isNegative() || wanted.isZero() || wanted.compareTo(LONGEST_TTL) > 0) {
+      throw Problem.of(Code.Q1306, "a token lives between a second and a day").asException();
+    }
+    return admission.token(host.map(HostName::of), wanted, by.name());
+  }
+
+  @Override
+  public HostView revoke(String name, Caller by) {
+    Host host = find(name);
+    List<String> users = users(host.name());
+    if (!users.isEmpty()) {
+      throw Problem.of(
+              Code.Q1211, "host %s carries members of %s".formatted(name, String.join(", ", users)))
+          .withState("nothing was changed")
+          .withRemedy("quorate member move %s MEMBER --to HOST".formatted(users.getFirst()))
+          .asException();
+    }
+    admission.revoke(host.name(), by.name());
+    return host(name);
+  }
+
+  private List<String> users(HostName host) {
+    return office.store().clusters().list().stream()
+        .filter(c -> on(c, host).isPresent())
+        .map(c -> c.name().value())
+        .toList();
+  }
+
+  private static Optional<ClusterSpec.Member> on(Cluster cluster, HostName host) {
+    return cluster.spec().members().stream().filter(m -> m.host().equals(host)).findFirst();
+  }
+
+  @Override
+  public HostView drain(String name, List<String> to, Caller by) {
+    Host host = find(name);
+    List<String> targets = new ArrayList<>(to);
+    for (Cluster cluster : office.store().clusters().list()) {
+      Optional<ClusterSpec.Member> member = on(cluster, host.name());
+      if (member.isPresent()) {
+        String target = free(cluster, targets, host.name());
+        members.move(
+            cluster.name().value(),
+            member.get().name().value(),
+            new io.quorate.coordinator.api.v1.Requests.Move(target, Optional.empty()),
+            by);
+      }
+    }
+    return host(name);
+  }
+
+  /** The first named host, or spare of the cluster, that has no member of it. */
+  private static String free(Cluster cluster, List<String> targets, HostName leaving) {
+    List<String> candidates = new ArrayList<>(targets);
+    if (candidates.isEmpty()) {
+      cluster.spec().policies().spares().forEach(s -> candidates.add(s.value()));
+    }
+    return candidates.stream()
+        .filter(c -> !c.equals(leaving.value()))
+        .filter(c -> on(cluster, HostName.of(c)).isEmpty())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Code.Q3601,
+                        "there is no host for the member of %s on %s"
+                            .formatted(cluster.name(), leaving))
+                    .withState("clusters before it are moving")
+                    .withRemedy("quorate host drain %s --to HOST".formatted(leaving))
+                    .asException());
+  }
+
+  private HostView view(Host host) {
+    Optional<Agents.Seen> seen = office.agents().seen(host.name());
+    Optional<HostReport> report = seen.flatMap(Agents.Seen::report);
+    return new HostView(
+        host.name().value(),
+        state(host, seen),
+        seen.map(Agents.Seen::lastSeen),
+        Optional.of(host.joined()),
+        seen.map(Agents.Seen::agentVersion).orElse(""),
+        seen.map(Agents.Seen::facts)
+            .map(
+                f ->
+                    new HostView.Facts(
+                        f.os(),
+                        f.kernel(),
+                        f.architecture(),
+                        f.cpus(),
+                        f.memoryBytes(),
+                        f.serviceManager(),
+                        f.addresses())),
+        seen.map(s -> s.clockOffsetMillis() / 1000.0),
+        admission.certificateNotAfter(host.name()),
+        report.map(HostReport::members).orElse(List.of()).stream().map(HostsDesk::member).toList(),
+        report.map(HostReport::disks).orElse(List.of()).stream().map(HostsDesk::disk).toList(),
+        report.map(HostReport::members).orElse(List.of()).stream()
+            .flatMap(m -> m.data().setAside().stream())
+            .toList(),
+        findings(report));
+  }
+
+  private static HostView.State state(Host host, Optional<Agents.Seen> seen) {
+    if (host.state() == State.REVOKED) {
+      return HostView.State.REVOKED;
+    }
+    return seen.map(s -> s.connected() ? HostView.State.CONNECTED : HostView.State.DISCONNECTED)
+        .orElse(HostView.State.NEVER_SEEN);
+  }
+
+  private static HostView.Member member(HostReport.Member member) {
+    return new HostView.Member(
+        member.id().cluster().value(),
+        member.id().member().value(),
+        member.unit().state().name(),
+        member.unit().restarts(),
+        member.unit().running().executableVersion());
+  }
+
+  private static HostView.Disk disk(HostReport.Disk disk) {
+    return new HostView.Disk(
+        disk.cluster().value(),
+        disk.purpose(),
+        disk.path(),
+        disk.space().device(),
+        disk.space().totalBytes(),
+        disk.space().freeBytes(),
+        disk.fsync().samples() == 0
+            ? Optional.empty()
+            : Optional.of(disk.fsync().p99Micros() / 1e6),
+        disk.rates().busyRatio());
+  }
+
+  private static List<Finding> findings(Optional<HostReport> report) {
+    return report.map(HostReport::members).orElse(List.of()).stream()
+        .flatMap(
+            m ->
+                m.problems().stream()
+                    .map(
+                        p ->
+                            StatusViews.finding(
+                                p.code(), p.sentence(), m.id().toString(), p.remedy())))
+        .toList();
+  }
+}

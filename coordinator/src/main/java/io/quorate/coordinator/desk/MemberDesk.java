@@ -1,0 +1,170 @@
+package io.quorate.coordinator.desk;
+
+import io.quorate.common.error.Code;
+import io.quorate.common.error.Problem;
+import io.quorate.common.model.HostName;
+import io.quorate.common.model.MemberName;
+import io.quorate.coordinator.api.control.Caller;
+import io.quorate.coordinator.api.control.Members;
+import io.quorate.coordinator.api.v1.Changed;
+import io.quorate.coordinator.api.v1.Requests;
+import io.quorate.coordinator.observe.Agents;
+import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.spec.SpecText;
+import io.quorate.coordinator.store.Clusters.Cluster;
+import java.util.List;
+import java.util.Optional;
+
+/** Changes of one member: each is an edit of the cluster's file, applied like any other. */
+public final class MemberDesk implements Members {
+  private final Office office;
+  private final Applying applying;
+
+  public MemberDesk(Office office, Applying applying) {
+    this.office = office;
+    this.applying = applying;
+  }
+
+  @Override
+  public Changed replace(String cluster, String member, Requests.Replace request, Caller by) {
+    Cluster found = office.cluster(cluster);
+    ClusterSpec.Member old = member(found, member);
+    HostName host = HostName.of(request.with());
+    refuseTaken(found, host);
+    MemberName name = freshName(found, old.name());
+    String address = address(host, request.address());
+    return edit(
+        found, SpecText.of(found.text()).withMemberReplaced(old.name(), name, host, address), by);
+  }
+
+  @Override
+  public Changed move(String cluster, String member, Requests.Move request, Caller by) {
+    Cluster found = office.cluster(cluster);
+    ClusterSpec.Member old = member(found, member);
+    HostName host = HostName.of(request.to());
+    if (!host.equals(old.host())) {
+      refuseTaken(found, host);
+    }
+    String address = address(host, request.address());
+    return edit(
+        found,
+        SpecText.of(found.text()).withMemberReplaced(old.name(), old.name(), host, address),
+        by);
+  }
+
+  @Override
+  public Changed remove(String cluster, String member, Caller by) {
+    Cluster found = office.cluster(cluster);
+    ClusterSpec.Member old = member(found, member);
+    if (found.spec().members().size() == 1) {
+      throw Problem.of(Code.Q3402, "%s is the last member of %s".formatted(member, cluster))
+          .withState("nothing was changed")
+          .withRemedy("quorate delete " + cluster)
+          .asException();
+    }
+    return edit(found, SpecText.of(found.text()).withoutMember(old.name()), by);
+  }
+
+  @Override
+  public Changed restart(String cluster, List<String> members, Caller by) {
+    Cluster found = office.cluster(cluster);
+    List<MemberName> which = named(found, members);
+    return applying.intervene(
+        found,
+        "Restart " + (members.isEmpty() ? cluster : String.join(", ", members)),
+        c -> c.withIntent(Intents.restarted(c.intent(), which)),
+        by);
+  }
+
+  @Override
+  public Changed rotateCertificates(String cluster, List<String> members, Caller by) {
+    Cluster found = office.cluster(cluster);
+    List<MemberName> which = named(found, members);
+    return applying.intervene(
+        found,
+        "Rotate certificates of " + (members.isEmpty() ? cluster : String.join(", ", members)),
+        c -> c.withIntent(Intents.rotated(c.intent(), which)),
+        by);
+  }
+
+  private static List<MemberName> named(Cluster cluster, List<String> members) {
+    return members.isEmpty()
+        ? cluster.spec().members().stream().map(ClusterSpec.Member::name).toList()
+        : members.stream().map(m -> member(cluster, m).name()).toList();
+  }
+
+  private Changed edit(Cluster cluster, SpecText text, Caller by) {
+    return applying.apply(
+        new Applying.Wish(
+            text.text(),
+            cluster.name() + ".yaml",
+            Optional.of(cluster.intent().revision()),
+            List.of(),
+            List.of()),
+        by);
+  }
+
+  private static ClusterSpec.Member member(Cluster cluster, String member) {
+    return cluster
+        .spec()
+        .member(MemberName.of(member))
+        .orElseThrow(
+            () ->
+                Problem.of(Code.Q1314, "%s has no member %s".formatted(cluster.name(), member))
+                    .withState("nothing was changed")
+                    .withRemedy("quorate member list " + cluster.name())
+                    .asException());
+  }
+
+  private static void refuseTaken(Cluster cluster, HostName host) {
+    cluster.spec().members().stream()
+        .filter(m -> m.host().equals(host))
+        .findFirst()
+        .ifPresent(
+            m -> {
+              throw Problem.of(
+                      Code.Q1008,
+                      "host %s has member %s of %s already"
+                          .formatted(host, m.name(), cluster.name()))
+                  .withState("nothing was changed")
+                  .asException();
+            });
+  }
+
+  private String address(HostName host, Optional<String> told) {
+    return told.or(
+            () ->
+                office
+                    .agents()
+                    .seen(host)
+                    .map(Agents.Seen::facts)
+                    .flatMap(f -> f.addresses().stream().findFirst()))
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Code.Q1306,
+                        "the address of %s is not known; its agent has not said".formatted(host))
+                    .withState("nothing was changed")
+                    .withRemedy("--address ADDRESS")
+                    .asException());
+  }
+
+  /**
+   * A new identity has a new name: the old one with its number counted up to one that was never
+   * used here.
+   */
+  private MemberName freshName(Cluster cluster, MemberName old) {
+    String stem = old.value().replaceAll("-?\\d+$", "");
+    for (int number = 1; ; number++) {
+      MemberName candidate = MemberName.of(stem + "-" + number);
+      String word = candidate.value();
+      boolean used =
+          office.store().clusters().history(cluster.name()).stream()
+              .anyMatch(r -> r.text().matches("(?s).*\\b" + word + "\\b(?!-).*"));
+      if (!used && cluster.spec().member(candidate).isEmpty()) {
+        return candidate;
+      }
+    }
+  }
+}
