@@ -221,6 +221,11 @@ class RealEtcdTest {
     }
   }
 
+  /** Where the document's data directory lies for an agent with a root of its own. */
+  private Path onDisk() {
+    return agent.layout.rooted(Path.of(member.directories().data()));
+  }
+
   @Test
   void neverStartsEmptyWhereDataWas() throws IOException {
     agent.want(member);
@@ -229,13 +234,13 @@ class RealEtcdTest {
     MemberConfig stopped = Members.accepting(member).withRun(MemberConfig.Run.STOPPED);
     agent.want(stopped);
     agent.converged();
-    Files.move(Path.of(member.directories().data()), root.resolve("taken-away"));
+    Files.move(onDisk(), root.resolve("taken-away"));
     agent.want(member);
     HostReport.Member report =
         agent.await("a refusal", it -> !it.members().getFirst().problems().isEmpty());
     assertEquals(Code.Q2013, report.problems().getFirst().code(), report.toString());
     assertEquals(UnitState.STOPPED, report.unit().state());
-    Files.move(root.resolve("taken-away"), Path.of(member.directories().data()));
+    Files.move(root.resolve("taken-away"), onDisk());
     agent.want(Members.restarted(member, 1));
     agent.converged();
   }
@@ -245,8 +250,8 @@ class RealEtcdTest {
     OperationOutcome free = agent.operate("op-1", new Operation.CheckHost(List.of(member)));
     assertTrue(
         free.facts().values().stream().noneMatch(it -> it.startsWith("FAIL")), free.toString());
-    Files.createDirectories(Path.of(member.directories().data()));
-    Files.writeString(Path.of(member.directories().data(), "note"), "mine");
+    Files.createDirectories(onDisk());
+    Files.writeString(onDisk().resolve("note"), "mine");
     OperationOutcome taken = agent.operate("op-2", new Operation.CheckHost(List.of(member)));
     assertTrue(taken.facts().getOrDefault("directory.data", "").startsWith("FAIL Q2011"));
   }
