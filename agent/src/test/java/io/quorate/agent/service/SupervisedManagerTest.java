@@ -81,13 +81,22 @@ class SupervisedManagerTest extends ServiceContract {
         #!/bin/bash
         echo "started with $1"
         case "$(cat "${1#--config-file=}")" in
-          *deaf*) trap 'echo no' TERM; while true; do sleep 1000 & wait; done ;;
+          *deaf*) trap '' TERM; echo deaf; exec sleep 1000 ;;
           *fails*) exit 3 ;;
           *leaves*) exit 0 ;;
           *) exec sleep 1000 ;;
         esac
         """
         .getBytes(UTF_8);
+  }
+
+  /** Until then a signal would still find the program as it was before its first line. */
+  private void awaitLine(String line) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!services().lastLines(CLUSTER, 5).contains(line)) {
+      ends.tryAcquire(20, TimeUnit.MILLISECONDS);
+      assertTrue(System.nanoTime() < deadline, "never said: " + line);
+    }
   }
 
   private void configure(String text) throws IOException {
@@ -157,6 +166,7 @@ class SupervisedManagerTest extends ServiceContract {
   @Test
   void killsWhatDoesNotStop() throws Exception {
     ProcessFacts process = start("deaf");
+    awaitLine("deaf");
     services().stop(CLUSTER);
     services().turn();
     assertEquals(UnitState.STOPPING, services().state(CLUSTER).state());
