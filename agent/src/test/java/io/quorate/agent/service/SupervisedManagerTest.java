@@ -74,13 +74,17 @@ class SupervisedManagerTest extends ServiceContract {
     services().turn();
   }
 
-  /** Its configuration says how it is to end: a stand-in for etcd. */
+  /**
+   * Its configuration says how it is to end: a stand-in for etcd. Like etcd it has no children,
+   * which would carry its mark.
+   */
   @Override
   byte[] program() {
     return """
         #!/bin/bash
         echo "started with $1"
-        case "$(cat "${1#--config-file=}")" in
+        read -r configuration <"${1#--config-file=}"
+        case $configuration in
           *deaf*) trap '' TERM; echo deaf; exec sleep 1000 ;;
           *fails*) exit 3 ;;
           *leaves*) exit 0 ;;
