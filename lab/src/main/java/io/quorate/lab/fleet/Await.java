@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Waits for what other processes bring about. */
 public final class Await {
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private Await() {}
 
