@@ -4,12 +4,16 @@ import io.quorate.common.config.Configuration;
 import io.quorate.common.config.Option;
 import io.quorate.common.error.QuorateException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code quorate-coordinator}: reads its settings, runs until it is told to end. */
+/**
+ * {@code quorate-coordinator}: reads its settings, runs until it is told to end. {@code
+ * quorate-coordinator restored}: see {@link Restored}.
+ */
 public final class Main {
   static final String VERSION =
       java.util.Objects.requireNonNullElse(
@@ -41,9 +45,14 @@ public final class Main {
       System.out.println("quorate-coordinator " + VERSION);
       return;
     }
+    boolean restored = arguments.length > 0 && arguments[0].equals("restored");
+    List<String> flags = List.of(arguments).subList(restored ? 1 : 0, arguments.length);
     try {
-      Configuration configuration =
-          Configuration.load(OPTIONS, List.of(arguments), System.getenv());
+      Configuration configuration = Configuration.load(OPTIONS, flags, System.getenv());
+      if (restored) {
+        Restored.mark(Path.of(configuration.require("data")).toAbsolutePath(), System.out);
+        return;
+      }
       Coordinator coordinator = Coordinator.start(Setup.of(configuration));
       Runtime.getRuntime().addShutdownHook(new Thread(coordinator::close, "shutdown"));
       LOG.info("listening on {}", coordinator.address());
@@ -56,7 +65,9 @@ public final class Main {
   }
 
   private static void help(PrintStream out) {
-    out.println("usage: quorate-coordinator [--config FILE] [--NAME VALUE]…");
+    out.println("usage: quorate-coordinator [restored] [--config FILE] [--NAME VALUE]…");
+    out.println(
+        "restored: once, after its data directory came back from a backup, before the start");
     out.println("A flag wins over QUORATE_NAME, that over the file, that over the default.");
     for (Option option : OPTIONS) {
       out.printf(

@@ -128,6 +128,11 @@ public final class HostLoop implements HostAgent {
   }
 
   @Override
+  public Optional<HostConfig> document() {
+    return journal.document();
+  }
+
+  @Override
   public void close() {
     closed = true;
     wakeAll();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Places at which a test ends the agent as a kill would, to prove that it converges from anywhere.
@@ -76,21 +77,26 @@ public interface CrashPoints {
   }
 
   /**
-   * Ends the process, once, at the point that the environment names; the marker file that makes it
-   * once is written before.
+   * Ends the process at each of the points that the environment names, with commas, and at each of
+   * them once; the marker file that makes it once is written before.
    */
   static CrashPoints from(Map<String, String> environment, Path state) {
-    String wanted = environment.getOrDefault(VARIABLE, "");
+    List<String> wanted =
+        Pattern.compile(",")
+            .splitAsStream(environment.getOrDefault(VARIABLE, ""))
+            .filter(name -> !name.isEmpty())
+            .toList();
+    for (String name : wanted) {
+      if (!names().contains(name)) {
+        throw new IllegalArgumentException(
+            VARIABLE + "=" + name + " is none of " + String.join(" ", names()));
+      }
+    }
     if (wanted.isEmpty()) {
       return NONE;
     }
-    if (!names().contains(wanted)) {
-      throw new IllegalArgumentException(
-          VARIABLE + "=" + wanted + " is none of " + String.join(" ", names()));
-    }
-    Path marker = state.resolve("crashed-at-" + wanted);
     return name -> {
-      if (name.equals(wanted) && once(marker)) {
+      if (wanted.contains(name) && once(state.resolve("crashed-at-" + name))) {
         Runtime.getRuntime().halt(137);
       }
     };

@@ -4,6 +4,7 @@ import io.quorate.common.model.HostConfig;
 import io.quorate.common.model.HostReport;
 import io.quorate.common.model.Operation;
 import io.quorate.common.model.OperationOutcome;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +38,9 @@ public interface HostAgent extends AutoCloseable {
 
   /** The highest generation durably seen. */
   long generation();
+
+  /** What is in force; empty before the first, or when it was written by another version. */
+  Optional<HostConfig> document();
 
   /** Ends the agent's own work and nothing else: every etcd runs on. */
   @Override

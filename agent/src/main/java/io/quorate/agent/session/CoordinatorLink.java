@@ -215,16 +215,18 @@ public final class CoordinatorLink implements AutoCloseable {
     }
 
     private Hello hello() {
-      return Hello.newBuilder()
-          .setAgentVersion(self.version())
-          .setProtocolLowest(Protocol.LOWEST)
-          .setProtocolHighest(Protocol.HIGHEST)
-          .setBootId(self.bootId())
-          .setEpoch(host.epoch())
-          .setGeneration(host.generation())
-          .setClockMillis(clock.millis())
-          .setFacts(WireMapper.toWire(self.facts()))
-          .build();
+      Hello.Builder hello =
+          Hello.newBuilder()
+              .setAgentVersion(self.version())
+              .setProtocolLowest(Protocol.LOWEST)
+              .setProtocolHighest(Protocol.HIGHEST)
+              .setBootId(self.bootId())
+              .setEpoch(host.epoch())
+              .setGeneration(host.generation())
+              .setClockMillis(clock.millis())
+              .setFacts(WireMapper.toWire(self.facts()));
+      host.document().map(WireMapper::toWire).ifPresent(hello::setDesired);
+      return hello.build();
     }
 
     /** Blocks until the stream has ended, and says why where that is known. */

@@ -85,7 +85,7 @@ public final class AgentGateway implements AgentLinks, AutoCloseable {
     this.vertx = vertx;
     this.admission = admission;
     this.notes = new SessionNotes(store, clock);
-    this.streams = new LiveStreams(vertx, store, notes, reign, clock);
+    this.streams = new LiveStreams(vertx, store, notes, admission.identities(), reign, clock);
     this.server =
         GrpcServer.server(
             vertx,

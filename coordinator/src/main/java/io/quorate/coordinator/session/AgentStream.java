@@ -159,6 +159,7 @@ final class AgentStream {
               "this host has obeyed a coordinator of epoch %d; this one is of epoch %d"
                   .formatted(hello.getEpoch(), parties.epoch()))
           .withRemedy("stop the older coordinator: only the newest one may act")
+          .withRemedy("if its store came back from a backup: quorate-coordinator restored")
           .asException();
     }
     state = State.OPEN;

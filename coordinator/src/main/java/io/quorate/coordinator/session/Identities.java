@@ -73,6 +73,15 @@ public final class Identities {
     shutOut.forEach(listener -> listener.accept(name, problem));
   }
 
+  /** The host is shut out at once, until it joins again; for when its key is known to be copied. */
+  void lock(HostName name, Problem why) {
+    synchronized (this) {
+      store.hosts().save(find(name).revokedAt(clock.instant()));
+    }
+    notes.alarm("identity locked", name.value(), why);
+    shutOut.forEach(listener -> listener.accept(name, why));
+  }
+
   /** The host, when its agent may speak with this certificate; throws a refusal otherwise. */
   HostName admit(Holder.Agent agent, X509Certificate certificate) {
     Optional<Problem> refusal = judge(agent, certificate);
@@ -118,10 +127,8 @@ public final class Identities {
                       .formatted(host.name()))
               .withRemedy(
                   "find out who has the copy, then: quorate host token --host " + host.name());
-      store.hosts().save(host.revokedAt(clock.instant()));
     }
-    notes.alarm("identity locked", agent.host().value(), copied);
-    shutOut.forEach(listener -> listener.accept(agent.host(), copied));
+    lock(agent.host(), copied);
     return Optional.of(copied);
   }
 

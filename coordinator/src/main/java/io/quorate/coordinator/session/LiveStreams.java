@@ -2,6 +2,7 @@ package io.quorate.coordinator.session;
 
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
+import io.quorate.common.error.QuorateException;
 import io.quorate.common.model.HostConfig;
 import io.quorate.common.model.HostName;
 import io.quorate.common.model.HostReport;
@@ -45,17 +46,27 @@ final class LiveStreams {
   private final AgentGateway.Reign reign;
   private final InstantSource clock;
   private final HostReports reports = new HostReports();
+  private final KnownDocuments documents;
+  private final Machines machines = new Machines();
+  private final Identities identities;
   private final Map<HostName, Live> live = new ConcurrentHashMap<>();
   private final List<BiConsumer<HostName, OperationOutcome>> outcomes =
       new CopyOnWriteArrayList<>();
 
   LiveStreams(
-      Vertx vertx, Store store, SessionNotes notes, AgentGateway.Reign reign, InstantSource clock) {
+      Vertx vertx,
+      Store store,
+      SessionNotes notes,
+      Identities identities,
+      AgentGateway.Reign reign,
+      InstantSource clock) {
     this.vertx = vertx;
     this.store = store;
     this.notes = notes;
+    this.identities = identities;
     this.reign = reign;
     this.clock = clock;
+    this.documents = new KnownDocuments(store, notes, reign.epoch(), clock);
   }
 
   HostReports reports() {
@@ -116,6 +127,7 @@ final class LiveStreams {
     private final Context context;
     private final AgentStream stream;
     private final long helloTimer;
+    private Optional<HostReport> early = Optional.empty();
 
     Live(Call.Caller caller, Call<FromAgent, ToAgent> call) {
       this.caller = caller;
@@ -179,7 +191,26 @@ final class LiveStreams {
 
     @Override
     public void hello(AgentStream self, Hello hello) {
+      call.blocking(
+              () -> {
+                Optional<Problem> copied =
+                    machines.copied(caller.host(), hello.getBootId(), caller.address());
+                if (copied.isPresent()) {
+                  identities.lock(caller.host(), copied.get());
+                  throw copied.get().asException();
+                }
+                documents.greet(caller.host(), hello);
+                return hello;
+              })
+          .onSuccess(this::believed)
+          .onFailure(this::failed);
+    }
+
+    private void believed(Hello hello) {
       HostName host = caller.host();
+      if (call.over()) {
+        return;
+      }
       Live before = live.put(host, this);
       if (before != null) {
         before.context.runOnContext(v -> before.replaced(caller.address()));
@@ -187,6 +218,7 @@ final class LiveStreams {
       Instant now = clock.instant();
       reports.connected(host, greeting(hello, now), now);
       log.info("{} connected from {}", host, caller.address());
+      early.ifPresent(this::report);
       resend();
     }
 
@@ -215,9 +247,8 @@ final class LiveStreams {
     void pushDocument() {
       context.runOnContext(
           v ->
-              call.<HostConfig>blocking(
-                      () -> store.documents().current(caller.host(), reign.epoch()))
-                  .onSuccess(stream::push)
+              call.<Optional<HostConfig>>blocking(() -> documents.current(caller.host()))
+                  .onSuccess(document -> document.ifPresent(stream::push))
                   .onFailure(this::failed));
     }
 
@@ -229,7 +260,11 @@ final class LiveStreams {
 
     @Override
     public void report(HostReport report) {
-      reports.reported(caller.host(), report, clock.instant());
+      if (live.get(caller.host()) == this) {
+        reports.reported(caller.host(), report, clock.instant());
+      } else {
+        early = Optional.of(report); // the hello is still being looked at
+      }
     }
 
     @Override
@@ -255,6 +290,10 @@ final class LiveStreams {
 
     /** The store or a listener failed: on the next stream all of it is tried again. */
     private void failed(Throwable failure) {
+      if (failure instanceof QuorateException refusal) {
+        stream.goodbye(refusal.problem());
+        return;
+      }
       log.error("the stream of {} ends", caller.host(), failure);
       stream.goodbye(Problem.of(Code.Q1308, "the coordinator failed; its log says why"));
     }

@@ -35,6 +35,12 @@ final class MemberCertificates {
                             Code.Q1207, "the member %s is not on the host %s".formatted(id, host))
                         .asException())
             .document();
+    if (store.clusters().find(id.cluster()).isEmpty()) {
+      // It was made after the backup that the store came back from. Authorities made now would
+      // be others, and its members would no longer know each other.
+      throw Problem.of(Code.Q1303, "this coordinator does not know the cluster " + id.cluster())
+          .asException();
+    }
     ClusterAuthorities cluster = authorities.cluster(id.cluster());
     return new IdentityWire.MemberCertified(
         cluster.peer(member, requests.peer().verifiedKey()),

@@ -26,5 +26,17 @@ public interface Documents {
   /** Every document of a cluster, by host: a cluster has at most one member on a host. */
   Map<HostName, ClusterView.Issued> of(ClusterName cluster);
 
+  /**
+   * Whether what was last issued to a host is known; not after {@link Store#restored} until {@link
+   * #adopt}.
+   */
+  boolean known(HostName host);
+
+  /**
+   * Takes what is in force on a host for what was last issued to it, under a generation above its
+   * own, and drops what was held to be.
+   */
+  void adopt(HostName host, HostConfig inForce, Instant at);
+
   Optional<ClusterView.Issued> find(HostName host, MemberConfig.Id member);
 }

@@ -9,6 +9,12 @@ public interface Store extends AutoCloseable {
   /** Raised by one at each start of a coordinator, before it says anything to an agent. */
   long raiseEpoch();
 
+  /**
+   * This store came back from a backup: the epoch leaps beyond all that was ever given out since,
+   * and no host's document counts as known until that host has told it.
+   */
+  void restored();
+
   Hosts hosts();
 
   Clusters clusters();

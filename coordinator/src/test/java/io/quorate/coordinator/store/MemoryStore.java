@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +28,7 @@ public final class MemoryStore implements Store {
   private final Locked lock = new Locked();
   private final Hosts hosts = new MemoryHosts(lock);
   private final Clusters clusters = new MemoryClusters();
-  private final Documents documents = new MemoryDocuments();
+  private final MemoryDocuments documents = new MemoryDocuments();
   private final Operations operations = new MemoryRecords.MemoryOperations(lock);
   private final Releases releases = new MemoryRecords.MemoryReleases(lock);
   private final Snapshots snapshots = new MemoryRecords.MemorySnapshots(lock);
@@ -62,6 +64,16 @@ public final class MemoryStore implements Store {
   @Override
   public long raiseEpoch() {
     return lock.call(() -> ++epoch);
+  }
+
+  @Override
+  public void restored() {
+    lock.run(
+        () -> {
+          epoch += 1_000_000;
+          documents.unknown.addAll(documents.generations.keySet());
+        });
+    hosts.list().forEach(host -> documents.unknown.add(host.name()));
   }
 
   @Override
@@ -176,6 +188,7 @@ public final class MemoryStore implements Store {
   }
 
   private final class MemoryDocuments implements Documents {
+    private final Set<HostName> unknown = new HashSet<>();
     private final Map<HostName, Long> generations = new HashMap<>();
     private final Map<HostName, Map<MemberConfig.Id, ClusterView.Issued>> issued = new TreeMap<>();
 
@@ -233,6 +246,25 @@ public final class MemoryStore implements Store {
     @Override
     public Optional<ClusterView.Issued> find(HostName host, MemberConfig.Id member) {
       return lock.call(() -> Optional.ofNullable(on(host).get(member)));
+    }
+
+    @Override
+    public boolean known(HostName host) {
+      return lock.call(() -> !unknown.contains(host));
+    }
+
+    @Override
+    public void adopt(HostName host, HostConfig inForce, Instant at) {
+      lock.run(
+          () -> {
+            on(host).clear();
+            generations.merge(host, inForce.generation(), Long::max);
+            for (MemberConfig member : inForce.members()) {
+              on(host).put(member.id(), new ClusterView.Issued(member, raiseGeneration(host), at));
+            }
+            raiseGeneration(host);
+            unknown.remove(host);
+          });
     }
 
     private Map<MemberConfig.Id, ClusterView.Issued> on(HostName host) {

@@ -78,6 +78,30 @@ public abstract class RecordsContract extends StoreContract {
   }
 
   @Test
+  void afterARestoreEachHostTellsWhatItHasInForce() {
+    Documents documents = store.documents();
+    MemberConfig believed = new RandomRecords(1).memberConfig();
+    MemberConfig real = new RandomRecords(2).memberConfig();
+    documents.issue(Map.of(Samples.HOST, believed, OTHER, believed), Samples.NOW);
+    long epoch = store.raiseEpoch();
+    assertTrue(documents.known(Samples.HOST));
+
+    store.restored();
+    assertTrue(store.raiseEpoch() > epoch + 999_999);
+    assertFalse(documents.known(Samples.HOST));
+    HostConfig inForce = new HostConfig(9, 17, List.of(real), 3);
+    documents.adopt(Samples.HOST, inForce, Samples.NOW);
+
+    assertTrue(documents.known(Samples.HOST));
+    assertFalse(documents.known(OTHER));
+    assertEquals(List.of(real), documents.current(Samples.HOST, 1).members());
+    assertTrue(documents.current(Samples.HOST, 1).generation() > 17);
+    documents.adopt(OTHER, HostConfig.empty(1), Samples.NOW);
+    assertEquals(List.of(), documents.current(OTHER, 1).members());
+    assertEquals(2, documents.current(OTHER, 1).generation());
+  }
+
+  @Test
   void theFirstOutcomeOfAnOperationCounts() {
     Operations operations = store.operations();
     Operations.Sent first = sent(new RandomRecords(1).operation(), Samples.HOST);

@@ -1,6 +1,7 @@
 package io.quorate.lab.fleet;
 
 import io.quorate.lab.LabHost;
+import java.util.List;
 
 /** The agent on one host, as systemd runs it. */
 public final class AgentService {
@@ -37,17 +38,21 @@ public final class AgentService {
     systemctl("kill", "--signal=KILL");
   }
 
-  /** It ends, once, when it reaches this point. Restarts it for that. */
-  public void crashAt(String point) {
+  /** It ends when it reaches one of these points, at each of them once. Restarts it for that. */
+  public void crashAt(List<String> points) {
     host.write(
-        CRASH, "[Service]\nEnvironment=QUORATE_CRASH_AT=%s\nRestartSec=200ms\n".formatted(point));
+        CRASH,
+        "[Service]\nEnvironment=QUORATE_CRASH_AT=%s\nRestartSec=200ms\n"
+            .formatted(String.join(",", points)));
     host.run("sh", "-c", "rm -f %s/crashed-at-*".formatted(STATE)).orThrow();
     host.run("systemctl", "daemon-reload").orThrow();
     restart();
   }
 
-  public boolean crashedAt(String point) {
-    return host.run("test", "-e", STATE + "/crashed-at-" + point).succeeded();
+  /** At which of these points it has not ended yet. */
+  public List<String> notCrashedAt(List<String> points) {
+    List<String> there = host.run("ls", STATE).orThrow().lines().toList();
+    return points.stream().filter(point -> !there.contains("crashed-at-" + point)).toList();
   }
 
   /** What it has logged since it was last started. */
@@ -66,6 +71,11 @@ public final class AgentService {
           IDENTITY + "/" + file, from.host.run("cat", IDENTITY + "/" + file).orThrow() + "\n");
       host.run("chmod", "0600", IDENTITY + "/" + file).orThrow();
     }
+  }
+
+  /** So that the host can join anew. */
+  public void forgetIdentity() {
+    host.run("rm", "-rf", IDENTITY).orThrow();
   }
 
   /** Its own again. */

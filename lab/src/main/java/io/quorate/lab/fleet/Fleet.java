@@ -125,6 +125,12 @@ public final class Fleet implements AutoCloseable {
     lab.run(PATIENCE, "cp", "-a", data().toString(), directory.resolve(name).toString()).orThrow();
   }
 
+  /** As {@code quorate-coordinator restored} does, before the coordinator is started again. */
+  public Ran declareRestored() {
+    return lab.run(
+        PATIENCE, program("quorate-coordinator"), "restored", "--data", data().toString());
+  }
+
   /** Puts a kept state in place of the stopped coordinator's. */
   public void replaceData(String name) {
     lab.run(PATIENCE, "rm", "-rf", data().toString()).orThrow();

@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A host that takes everything and answers operations as it is told. */
 final class FakeHost implements HostAgent {
@@ -26,6 +27,7 @@ final class FakeHost implements HostAgent {
   private final AtomicLong sequence = new AtomicLong();
   private volatile long epoch;
   private volatile long generation;
+  private volatile @Nullable HostConfig document;
 
   static OperationOutcome done(Operation operation) {
     return new OperationOutcome(
@@ -40,14 +42,17 @@ final class FakeHost implements HostAgent {
   public void desired(HostConfig document) {
     epoch = document.epoch();
     generation = document.generation();
+    this.document = document;
     documents.add(document);
     change();
   }
 
   @Override
   public void operation(Operation operation, Consumer<OperationOutcome> outcome) {
+    // As it is told now: who sees the operation may tell it something else for the next.
+    Optional<OperationOutcome> now = answer.apply(operation);
     operations.add(operation);
-    answer.apply(operation).ifPresent(outcome);
+    now.ifPresent(outcome);
   }
 
   @Override
@@ -76,6 +81,11 @@ final class FakeHost implements HostAgent {
   @Override
   public long generation() {
     return generation;
+  }
+
+  @Override
+  public Optional<HostConfig> document() {
+    return Optional.ofNullable(document);
   }
 
   @Override

@@ -9,10 +9,12 @@ import io.quorate.common.error.Code;
 import io.quorate.common.model.HostConfig;
 import io.quorate.common.model.HostName;
 import io.quorate.common.model.Operation;
+import io.quorate.coordinator.store.Hosts;
 import io.quorate.coordinator.store.Operations;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -123,6 +125,43 @@ class LinkTest {
                 .anyMatch(
                     entry -> entry.what().equals("Session") && entry.outcome().equals("Q1206")));
     assertFalse(wire.gateway.latest(NODE).isPresent());
+  }
+
+  @Test
+  void aStoreThatIsOlderThanAHostIsNotObeyedUntilItIsDeclaredRestored() throws Exception {
+    FakeHost host = new FakeHost();
+    host.desired(new HostConfig(1, 40, List.of(), 3));
+    host.documents.clear();
+    wire.agent("node-1", host);
+    Wire.until(
+        "people are told",
+        () ->
+            wire.store.journal().events(Optional.empty(), 0, 100).stream()
+                .anyMatch(event -> event.code().equals(Optional.of(Code.Q2001))));
+    assertFalse(wire.gateway.latest(NODE).isPresent());
+    assertTrue(host.documents.isEmpty());
+
+    wire.store.restored();
+    wire.restartCoordinator();
+    HostConfig told = taken(host.documents);
+    assertTrue(told.epoch() > 1_000_000);
+    assertTrue(told.generation() > 40);
+  }
+
+  @Test
+  void twoMachinesWithOneIdentityAreFoundOut() throws Exception {
+    FakeHost one = new FakeHost();
+    wire.agent("node-1", one);
+    taken(one.documents);
+    FakeHost other = new FakeHost();
+    wire.agent("node-1", other, "another boot");
+    Wire.until(
+        "the host is locked",
+        () -> wire.store.hosts().find(NODE).orElseThrow().state() == Hosts.State.REVOKED);
+    Wire.until("both are cut off", () -> !wire.gateway.latest(NODE).orElseThrow().connected());
+    assertTrue(
+        wire.store.audit().list(0, 1000).stream()
+            .anyMatch(entry -> entry.what().equals("identity locked")));
   }
 
   @Test

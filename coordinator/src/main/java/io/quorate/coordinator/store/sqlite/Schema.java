@@ -194,7 +194,14 @@ record Schema(List<String> steps) {
         BEGIN SELECT RAISE(ABORT, 'the audit trail is append only'); END;
       """;
 
-  static final Schema CURRENT = new Schema(List.of(FIRST));
+  private static final String UNKNOWN_DOCUMENTS =
+      """
+      CREATE TABLE unknown_documents (
+        host TEXT PRIMARY KEY
+      ) STRICT;
+      """;
+
+  static final Schema CURRENT = new Schema(List.of(FIRST, UNKNOWN_DOCUMENTS));
 
   Schema {
     steps = List.copyOf(steps);

@@ -89,6 +89,40 @@ final class SqliteDocuments implements Documents {
   }
 
   @Override
+  public boolean known(HostName host) {
+    return database.read(
+        c ->
+            Sql.first(
+                    c,
+                    row -> row.getString("host"),
+                    "SELECT host FROM unknown_documents WHERE host = ?",
+                    host.value())
+                .isEmpty());
+  }
+
+  @Override
+  public void adopt(HostName host, HostConfig inForce, Instant at) {
+    database.write(
+        c -> {
+          Sql.update(c, "DELETE FROM documents WHERE host = ?", host.value());
+          Sql.update(
+              c,
+              """
+              INSERT INTO generations (host, generation) VALUES (?, ?)
+              ON CONFLICT (host) DO UPDATE SET generation = max(generation, excluded.generation)
+              """,
+              host.value(),
+              inForce.generation());
+          for (MemberConfig member : inForce.members()) {
+            issue(c, host, member, at);
+          }
+          raiseGeneration(c, host);
+          Sql.update(c, "DELETE FROM unknown_documents WHERE host = ?", host.value());
+          return true;
+        });
+  }
+
+  @Override
   public Optional<ClusterView.Issued> find(HostName host, MemberConfig.Id member) {
     return database.read(
         c ->

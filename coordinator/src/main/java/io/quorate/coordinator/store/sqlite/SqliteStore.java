@@ -100,6 +100,9 @@ public final class SqliteStore implements Store {
     }
   }
 
+  /** More starts than there can have been between a backup and its restoring. */
+  private static final long LEAP = 1_000_000;
+
   @Override
   public long raiseEpoch() {
     return database.write(
@@ -112,6 +115,27 @@ public final class SqliteStore implements Store {
                     ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value
                     """)
                 .orElseThrow());
+  }
+
+  @Override
+  public void restored() {
+    database.write(
+        c -> {
+          Sql.update(
+              c,
+              """
+              INSERT INTO counters (name, value) VALUES ('epoch', ?)
+              ON CONFLICT (name) DO UPDATE SET value = value + excluded.value
+              """,
+              LEAP);
+          Sql.update(
+              c,
+              """
+              INSERT OR IGNORE INTO unknown_documents (host)
+              SELECT name FROM hosts UNION SELECT host FROM generations
+              """);
+          return true;
+        });
   }
 
   @Override
