@@ -140,7 +140,7 @@ final class Coordinator implements AutoCloseable {
                     authorities.coordinator(setup.names()), authorities.clientAuthorities())
                 .setHost(setup.host())
                 .setPort(setup.port()));
-    PkiAdmission pki = new PkiAdmission(admission, authorities, () -> address);
+    PkiAdmission pki = new PkiAdmission(admission, gateway, authorities, () -> address);
     Router api =
         ApiRouter.create(
             vertx,

@@ -5,6 +5,7 @@ import io.quorate.coordinator.api.v1.HostView;
 import io.quorate.coordinator.desk.HostsDesk;
 import io.quorate.coordinator.pki.Authorities;
 import io.quorate.coordinator.session.AgentGateway;
+import io.quorate.coordinator.session.AgentLinks;
 import io.quorate.coordinator.session.Enrolment;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +15,17 @@ import java.util.function.Supplier;
 /** Enrolment, as the desk for hosts asks for it. */
 final class PkiAdmission implements HostsDesk.Admission {
   private final AgentGateway.Admission admission;
+  private final AgentLinks links;
   private final Authorities authorities;
   private final Supplier<String> address;
 
   PkiAdmission(
-      AgentGateway.Admission admission, Authorities authorities, Supplier<String> address) {
+      AgentGateway.Admission admission,
+      AgentLinks links,
+      Authorities authorities,
+      Supplier<String> address) {
     this.admission = admission;
+    this.links = links;
     this.authorities = authorities;
     this.address = address;
   }
@@ -46,6 +52,6 @@ final class PkiAdmission implements HostsDesk.Admission {
 
   @Override
   public Optional<Instant> certificateNotAfter(HostName host) {
-    return Optional.empty();
+    return links.latest(host).map(link -> link.greeting().certificateNotAfter());
   }
 }

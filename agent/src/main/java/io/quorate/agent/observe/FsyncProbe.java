@@ -2,6 +2,7 @@ package io.quorate.agent.observe;
 
 import io.quorate.common.model.HostReport.Fsync;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -73,7 +74,10 @@ final class FsyncProbe implements AutoCloseable {
       return PERIOD;
     } catch (IOException e) {
       window.failed();
-      if (!failing) {
+      if (!failing && e instanceof NoSuchFileException) {
+        // Before the first member is prepared there is no such directory, and nothing is wrong.
+        LOG.debug("no directory for {} yet", path);
+      } else if (!failing) {
         LOG.warn("cannot measure syncs at {}: {}", path, e.toString());
         failing = true;
       }

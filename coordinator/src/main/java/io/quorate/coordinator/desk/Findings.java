@@ -67,13 +67,13 @@ final class Findings {
         .endpoint(member.name())
         .flatMap(EtcdView.Endpoint::status)
         .map(EtcdView.Status::database)
-        .filter(d -> d.quotaBytes() > 0 && d.bytes() > d.quotaBytes() * NEAR_QUOTA)
+        .filter(d -> d.bytes() > Quotas.of(d, cluster.spec()) * NEAR_QUOTA)
         .ifPresent(
             d ->
                 add(
                     Code.Q2104,
                     "the database of %s has %d of %d bytes of its quota"
-                        .formatted(name, d.bytes(), d.quotaBytes()),
+                        .formatted(name, d.bytes(), Quotas.of(d, cluster.spec())),
                     name,
                     "quorate explain Q2104"));
   }

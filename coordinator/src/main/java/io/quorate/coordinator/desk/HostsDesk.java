@@ -184,7 +184,7 @@ public final class HostsDesk implements HostDesk {
     return new HostView.Member(
         member.id().cluster().value(),
         member.id().member().value(),
-        member.unit().state().name(),
+        member.unit().state().name().toLowerCase(java.util.Locale.ROOT),
         member.unit().restarts(),
         member.unit().running().executableVersion());
   }

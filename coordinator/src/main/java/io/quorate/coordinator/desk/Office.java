@@ -45,7 +45,8 @@ public record Office(
                 new Latest(
                     cluster,
                     observer.view(cluster.spec(), cluster.intent()),
-                    new io.quorate.coordinator.plan.Decision.Done()));
+                    new io.quorate.coordinator.plan.Decision.Done(),
+                    java.util.Optional.empty()));
   }
 
   public static String fresh(int bytes) {

@@ -75,14 +75,18 @@ final class PlanViews {
         && (c.purpose() == Step.Purpose.RESTART || c.purpose() == Step.Purpose.START);
   }
 
+  static Duration estimate(Step step, ClusterSpec wanted) {
+    return restarts(step) ? RESTART.plus(wanted.rollout().soak()) : OTHER_STEP;
+  }
+
   private static PlanView.Totals totals(
       List<PlanView.Change> changes, Preview preview, ClusterSpec wanted) {
     int restarts = (int) preview.steps().stream().filter(PlanViews::restarts).count();
     int moves = (int) preview.steps().stream().filter(s -> s instanceof Step.MoveLeader).count();
-    Duration each = RESTART.plus(wanted.rollout().soak());
     Duration all =
-        each.multipliedBy(restarts)
-            .plus(OTHER_STEP.multipliedBy(preview.steps().size() - restarts));
+        preview.steps().stream()
+            .map(s -> estimate(s, wanted))
+            .reduce(Duration.ZERO, Duration::plus);
     return new PlanView.Totals(
         count(changes, PlanView.Kind.CHANGE),
         count(changes, PlanView.Kind.ADD),

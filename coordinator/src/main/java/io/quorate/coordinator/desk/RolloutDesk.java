@@ -64,7 +64,7 @@ public final class RolloutDesk implements Rollouts {
         .journal()
         .rollouts(io.quorate.common.model.ClusterName.of(cluster), limit)
         .stream()
-        .map(r -> past(r, List.of()))
+        .map(r -> summary(past(r, steps(r))))
         .toList();
   }
 
@@ -107,8 +107,8 @@ public final class RolloutDesk implements Rollouts {
     }
     Latest latest = office.latest(cluster);
     List<RolloutView.Step> all = new ArrayList<>(steps);
-    int ahead = 0;
-    for (Step step : Preview.of(cluster.spec(), latest.view()).steps()) {
+    List<Step> ahead = new ArrayList<>();
+    for (Step step : Preview.ahead(cluster.spec(), latest.view(), latest.underWay()).steps()) {
       boolean running =
           steps.stream()
               .anyMatch(
@@ -116,7 +116,7 @@ public final class RolloutDesk implements Rollouts {
                       s.state() == RolloutView.StepState.RUNNING
                           && s.text().equals(step.describe()));
       if (!running && !(step instanceof Step.Note)) {
-        ahead++;
+        ahead.add(step);
         all.add(
             new RolloutView.Step(
                 all.size() + 1,
@@ -129,23 +129,66 @@ public final class RolloutDesk implements Rollouts {
       }
     }
     int done = (int) steps.stream().filter(s -> s.ended().isPresent()).count();
+    boolean outdated =
+        !latest.cluster().intent().control().equals(cluster.intent().control())
+            || !latest.cluster().intent().failure().equals(cluster.intent().failure());
     return view(
         rollout,
-        state(rollout, latest.decision()),
-        new RolloutView.Progress(done, steps.size() + ahead, secondsLeft(steps, ahead)),
+        outdated ? told(cluster, rollout) : state(rollout, latest.decision()),
+        new RolloutView.Progress(
+            done, steps.size() + ahead.size(), secondsLeft(steps, ahead, cluster)),
         all,
-        holds(latest.decision()));
+        outdated ? List.of() : holds(latest.decision()));
   }
 
-  /** From what steps took so far; nothing before there is anything to go by. */
-  private static Optional<Long> secondsLeft(List<RolloutView.Step> steps, int ahead) {
-    List<Long> taken =
-        steps.stream()
-            .filter(s -> s.started().isPresent() && s.ended().isPresent())
-            .map(s -> Duration.between(s.started().get(), s.ended().get()).toMillis())
-            .toList();
-    long sum = taken.stream().mapToLong(Long::longValue).sum();
-    return taken.size() < 2 ? Optional.empty() : Optional.of(sum / taken.size() * ahead / 1000);
+  /** What somebody has just ordered, before the worker's next turn. */
+  private static RolloutView.State told(Cluster cluster, Rollout rollout) {
+    return switch (cluster.intent().control().mode()) {
+      case PAUSED -> RolloutView.State.PAUSED;
+      case ABORTED -> RolloutView.State.ABORTED;
+      case RUNNING, DELETING ->
+          rollout.ended().isPresent()
+              ? state(rollout, new Decision.Done())
+              : RolloutView.State.RUNNING;
+    };
+  }
+
+  private static RolloutView summary(RolloutView whole) {
+    return new RolloutView(
+        whole.id(),
+        whole.cluster(),
+        whole.title(),
+        whole.fromRevision(),
+        whole.toRevision(),
+        whole.state(),
+        whole.started(),
+        whole.ended(),
+        whole.by(),
+        whole.progress(),
+        List.of(),
+        whole.holds());
+  }
+
+  /** As in the plan, but by what steps of the kind have really taken as soon as one is done. */
+  private static Optional<Long> secondsLeft(
+      List<RolloutView.Step> steps, List<Step> ahead, Cluster cluster) {
+    if (ahead.isEmpty()) {
+      return Optional.empty();
+    }
+    long millis = 0;
+    for (Step step : ahead) {
+      String kind = step.getClass().getSimpleName();
+      Duration usual = PlanViews.estimate(step, cluster.spec());
+      millis +=
+          (long)
+              steps.stream()
+                  .filter(s -> s.kind().equals(kind) && !s.subject().contains(","))
+                  .filter(s -> s.started().isPresent() && s.ended().isPresent())
+                  .mapToLong(s -> Duration.between(s.started().get(), s.ended().get()).toMillis())
+                  .average()
+                  .orElse((double) usual.toMillis());
+    }
+    return Optional.of(millis / 1000);
   }
 
   private static RolloutView.State state(Rollout rollout, Decision decision) {
@@ -214,8 +257,18 @@ public final class RolloutDesk implements Rollouts {
           case DONE -> RolloutView.StepState.DONE;
           case FAILED -> RolloutView.StepState.FAILED;
         },
-        entry.outcome().isEmpty() ? entry.text() : entry.text() + ": " + entry.outcome(),
+        words(entry),
         Optional.of(entry.started()),
         entry.ended());
+  }
+
+  private static String words(StepEntry entry) {
+    if (entry.outcome().isEmpty()) {
+      return entry.text();
+    }
+    return switch (entry.state()) {
+      case DONE -> entry.outcome();
+      case RUNNING, FAILED -> entry.text() + ": " + entry.outcome();
+    };
   }
 }

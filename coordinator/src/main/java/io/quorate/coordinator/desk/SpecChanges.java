@@ -35,11 +35,11 @@ final class SpecChanges {
     change(cluster, "version", before.version(), now.version(), "online, rolling");
     settings(cluster, before.settings(), now.settings());
     members(before, now);
-    change(cluster, "paths", before.layout(), now.layout(), "restart");
-    change(cluster, "certificates", before.certificates(), now.certificates(), "online");
-    change(cluster, "rollout", before.rollout(), now.rollout(), "none");
-    change(cluster, "backup", before.backup(), now.backup(), "none");
-    change(cluster, "policies", before.policies(), now.policies(), "none");
+    section(cluster, "paths", before.layout(), now.layout(), "restart");
+    section(cluster, "certificates", before.certificates(), now.certificates(), "online");
+    section(cluster, "rollout", before.rollout(), now.rollout(), "at once, nothing restarts");
+    section(cluster, "backup", before.backup(), now.backup(), "at once, nothing restarts");
+    section(cluster, "policy", before.policies(), now.policies(), "at once, nothing restarts");
   }
 
   private void settings(
@@ -50,8 +50,8 @@ final class SpecChanges {
       change(
           cluster,
           name,
-          Optional.ofNullable(before.get(name)).map(Object::toString).orElse("default"),
-          Optional.ofNullable(now.get(name)).map(Object::toString).orElse("default"),
+          Optional.ofNullable(before.get(name)).map(s -> worded(name, s)).orElse("default"),
+          Optional.ofNullable(now.get(name)).map(s -> worded(name, s)).orElse("default"),
           "restart");
     }
   }
@@ -89,18 +89,20 @@ final class SpecChanges {
 
   private void change(String subject, String what, Object from, Object to, String effect) {
     if (!Objects.equals(from, to)) {
-      boolean worded =
-          from instanceof Record
-              && !(from instanceof io.quorate.common.model.EtcdVersion)
-              && !(from instanceof io.quorate.common.model.HostName);
-      add(
-          Kind.CHANGE,
-          subject,
-          what,
-          worded ? "" : from.toString(),
-          worded ? "" : to.toString(),
-          effect);
+      add(Kind.CHANGE, subject, what, Spoken.value(from), Spoken.value(to), effect);
     }
+  }
+
+  /** Each value of a section that differs, under its own name. */
+  private void section(String subject, String what, Record from, Record to, String effect) {
+    Spoken.differences(from, to)
+        .forEach(d -> add(Kind.CHANGE, subject, what + " " + d.name(), d.from(), d.to(), effect));
+  }
+
+  private static String worded(String name, Setting setting) {
+    return name.equals(Quotas.SETTING) && setting instanceof Setting.Whole(long bytes)
+        ? Spoken.bytes(bytes)
+        : setting.toString();
   }
 
   private void add(Kind kind, String subject, String what, String from, String to, String effect) {

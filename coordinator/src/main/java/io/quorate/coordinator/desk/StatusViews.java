@@ -120,7 +120,9 @@ final class StatusViews {
             .map(
                 s ->
                     new ClusterStatus.Database(
-                        s.database().bytes(), s.database().inUseBytes(), s.database().quotaBytes()))
+                        s.database().bytes(),
+                        s.database().inUseBytes(),
+                        Quotas.of(s.database(), situation.wanted())))
             .orElseGet(() -> new ClusterStatus.Database(0, 0, 0)),
         situation.lag(member.name()).orElse(0L),
         fsync(member, situation),

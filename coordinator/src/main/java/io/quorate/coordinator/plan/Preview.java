@@ -3,6 +3,7 @@ package io.quorate.coordinator.plan;
 import io.quorate.coordinator.spec.ClusterSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The whole way from what is seen to what is wanted, by asking the planner and predicting each
@@ -32,5 +33,41 @@ public record Preview(List<Step> steps, Decision end) {
       view = Effects.apply(view, step);
     }
     throw new IllegalStateException("no end after " + MOST + " steps: " + steps.subList(0, 20));
+  }
+
+  /**
+   * What is still to come in the middle of a rollout: as if nothing held it that ends by itself or
+   * by somebody's word. A wait for the step under way is passed by predicting that step.
+   */
+  public static Preview ahead(ClusterSpec wanted, ClusterView seen, Optional<Step> underWay) {
+    ClusterView free = free(seen);
+    Preview now = of(wanted, free);
+    return now.steps().isEmpty() && !(now.end() instanceof Decision.Done) && underWay.isPresent()
+        ? of(wanted, Effects.apply(free, underWay.get()))
+        : now;
+  }
+
+  private static ClusterView free(ClusterView seen) {
+    Intent.Control control = seen.intent().control();
+    Intent going =
+        control.mode() != Intent.Mode.PAUSED
+            ? seen.intent()
+            : Intents.withControl(
+                seen.intent(),
+                new Intent.Control(
+                    Intent.Mode.RUNNING,
+                    control.by(),
+                    control.reason(),
+                    control.limit(),
+                    control.turningBack(),
+                    control.since()));
+    return new ClusterView(
+        seen.now(),
+        Intents.withFailure(going, Optional.empty()),
+        seen.placements(),
+        seen.etcd(),
+        seen.hosts(),
+        seen.catalogue(),
+        List.of());
   }
 }

@@ -47,9 +47,11 @@ public final class ClusterWorker {
 
   private volatile Optional<Latest> latest = Optional.empty();
   private Optional<Refused> refused = Optional.empty();
+  private Optional<Step> underWay = Optional.empty();
 
-  /** What the last turn saw and decided. */
-  public record Latest(Cluster cluster, ClusterView view, Decision decision) {}
+  /** What the last turn saw and decided, and the step that was begun last, which may go on. */
+  public record Latest(
+      Cluster cluster, ClusterView view, Decision decision, Optional<Step> underWay) {}
 
   /** What the caller does next: ask again at once, soon, or when something happens; or never. */
   public enum Pace {
@@ -100,7 +102,7 @@ public final class ClusterWorker {
     ClusterView view = observer.view(cluster.spec(), cluster.intent());
     Decision decision = heldBack(Planner.next(cluster.spec(), view));
     Optional<Latest> before = latest;
-    latest = Optional.of(new Latest(cluster, view, decision));
+    latest = Optional.of(new Latest(cluster, view, decision, underWay));
     journal.happened(before, latest.get());
     return switch (decision) {
       case Decision.Act(Step step) -> act(cluster, view, step);
@@ -132,6 +134,7 @@ public final class ClusterWorker {
 
   private Pace act(Cluster cluster, ClusterView view, Step step) {
     journal.begin(cluster, step);
+    underWay = Optional.of(step);
     Optional<String> text = dispatcher.carryOut(cluster, view, step);
     refused = text.map(t -> new Refused(step, t, clock.instant()));
     if (text.isPresent()) {
@@ -158,6 +161,7 @@ public final class ClusterWorker {
   }
 
   private Pace done(Cluster cluster) {
+    underWay = Optional.empty();
     if (cluster.intent().control().mode() == Intent.Mode.DELETING) {
       journal.finish(cluster);
       store.clusters().delete(name);

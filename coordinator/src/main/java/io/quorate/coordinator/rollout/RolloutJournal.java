@@ -31,6 +31,8 @@ final class RolloutJournal {
   private final Store store;
   private final InstantSource clock;
   private Optional<Hold> said = Optional.empty();
+  private Optional<Step> current = Optional.empty();
+  private Optional<ClusterWorker.Latest> latest = Optional.empty();
 
   RolloutJournal(Store store, InstantSource clock) {
     this.store = store;
@@ -51,7 +53,8 @@ final class RolloutJournal {
     if (again) {
       return;
     }
-    close(steps, StepState.DONE, "");
+    close(steps, StepState.DONE, ledTo());
+    current = Optional.of(step);
     store
         .journal()
         .save(
@@ -88,7 +91,7 @@ final class RolloutJournal {
       store
           .journal()
           .open(cluster.name())
-          .ifPresent(r -> close(store.journal().steps(r.id()), StepState.DONE, ""));
+          .ifPresent(r -> close(store.journal().steps(r.id()), StepState.DONE, ledTo()));
     }
     mark(cluster, wanted);
   }
@@ -96,7 +99,7 @@ final class RolloutJournal {
   void stopped(Cluster cluster, Decision.Refuse refuse) {
     say(cluster, refuse.reasons().stream().findFirst(), Severity.ERROR);
     if (cluster.intent().control().mode() == Intent.Mode.ABORTED) {
-      end(cluster, RolloutState.ABORTED, StepState.DONE, "");
+      end(cluster, RolloutState.ABORTED, StepState.DONE, ledTo());
       return;
     }
     String why = refuse.reasons().stream().findFirst().map(Hold::sentence).orElse("");
@@ -109,7 +112,7 @@ final class RolloutJournal {
 
   void finish(Cluster cluster) {
     if (open(cluster)) {
-      end(cluster, RolloutState.DONE, StepState.DONE, "");
+      end(cluster, RolloutState.DONE, StepState.DONE, ledTo());
       event(
           cluster,
           Severity.INFO,
@@ -148,10 +151,16 @@ final class RolloutJournal {
   }
 
   void happened(Optional<ClusterWorker.Latest> before, ClusterWorker.Latest now) {
+    latest = Optional.of(now);
     before.ifPresent(
         b ->
             Happenings.between(b.view(), now.view())
                 .forEach(h -> event(now.cluster(), h.severity(), h.code(), h.subject(), h.text())));
+  }
+
+  /** Of the step that this worker began; another one's only says what it was. */
+  private String ledTo() {
+    return current.flatMap(s -> latest.map(l -> Steps.ledTo(s, l))).orElse("");
   }
 
   private Rollout rollout(Cluster cluster) {

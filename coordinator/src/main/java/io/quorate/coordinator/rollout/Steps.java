@@ -1,6 +1,10 @@
 package io.quorate.coordinator.rollout;
 
+import io.quorate.coordinator.plan.Intent;
+import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.Step;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Words about steps. */
@@ -25,6 +29,59 @@ public final class Steps {
       case Step.Downgrade downgrade -> "";
       case Step.Note note -> "";
     };
+  }
+
+  /** What it led to, once it is done, with the figures of the last look. */
+  static String ledTo(Step step, ClusterWorker.Latest latest) {
+    return switch (step) {
+      case Step.Configure configure ->
+          switch (configure.purpose()) {
+            case PREPARE -> "prepared";
+            case FORM -> "started together";
+            case STAGE -> "release fetched, verified, unpacked";
+            case ADJUST -> "changed without a restart";
+            case RESTART -> "restarted" + inSync(configure, latest);
+            case START -> "started" + inSync(configure, latest);
+            case JOIN -> "started as a learner";
+            case STOP -> "stopped";
+            case RETIRE -> "stopped for good, data set aside";
+            case RESTORE -> "started from the snapshot";
+            case FORCE -> "started as a cluster of one";
+          };
+      case Step.Forget forget -> "forgotten on " + forget.host();
+      case Step.AddLearner add -> "added as a learner";
+      case Step.Promote promote -> "promoted to a voter";
+      case Step.RemoveMember remove -> "removed from the cluster";
+      case Step.UpdatePeerUrl update -> "known at " + update.peerUrl();
+      case Step.MoveLeader move -> "leader now, in place of " + move.from();
+      case Step.SaveSnapshot save -> saved(latest);
+      case Step.ExportData export -> "data copied off " + export.host();
+      case Step.Downgrade downgrade -> "";
+      case Step.Note note -> "";
+    };
+  }
+
+  private static String inSync(Step.Configure configure, ClusterWorker.Latest latest) {
+    Situation situation = new Situation(latest.cluster().spec(), latest.view());
+    return configure.documents().size() != 1
+        ? ""
+        : situation
+            .lag(configure.documents().firstEntry().getValue().id().member())
+            .map(lag -> ", in sync (lag %d)".formatted(lag))
+            .orElse("");
+  }
+
+  private static String saved(ClusterWorker.Latest latest) {
+    return latest.view().intent().snapshots().stream()
+        .max(Comparator.comparing(Intent.SnapshotInfo::at))
+        .map(
+            s ->
+                String.format(
+                    Locale.ROOT,
+                    "snapshot of %.1f MiB%s",
+                    s.sizeBytes() / 1048576.0,
+                    s.verified() ? ", hash verified" : ""))
+        .orElse("");
   }
 
   /** A few words, for a line of order. */

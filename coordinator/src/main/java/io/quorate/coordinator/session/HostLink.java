@@ -22,11 +22,16 @@ public record HostLink(
     Instant received) {
 
   /**
-   * What it said when it last connected, and from where. The offset is its clock minus ours and
-   * includes half a round trip.
+   * What it said when it last connected, from where, and until when its certificate is good. The
+   * offset is its clock minus ours and includes half a round trip.
    */
   public record Greeting(
-      String agentVersion, String address, HostFacts facts, String bootId, Duration clockOffset) {}
+      String agentVersion,
+      String address,
+      HostFacts facts,
+      String bootId,
+      Duration clockOffset,
+      Instant certificateNotAfter) {}
 
   HostLink withReport(HostReport newer, Instant at) {
     return new HostLink(host, connected, since, greeting, Optional.of(newer), at);

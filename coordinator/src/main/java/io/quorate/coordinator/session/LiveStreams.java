@@ -228,7 +228,8 @@ final class LiveStreams {
           caller.address(),
           WireMapper.fromWire(hello.getFacts()),
           hello.getBootId(),
-          Duration.between(now, Instant.ofEpochMilli(hello.getClockMillis())));
+          Duration.between(now, Instant.ofEpochMilli(hello.getClockMillis())),
+          caller.certificate().getNotAfter().toInstant());
     }
 
     /** Everything that the store holds for this host. */

@@ -115,7 +115,7 @@ final class MembersReader {
   }
 
   private void claim(Node where, String key, String what, Optional<MemberName> by) {
-    claim(where, key, what, by.map(MemberName::value).orElse("another member"));
+    claim(where, key, what, by.map(MemberName::value).orElse("(unnamed)"));
   }
 
   private void claim(Node where, String key, String what, MemberName by) {

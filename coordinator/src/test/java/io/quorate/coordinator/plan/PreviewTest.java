@@ -24,6 +24,54 @@ class PreviewTest {
   }
 
   @Test
+  void whatIsAheadIsToldWhileAStepIsUnderWayAndWhilePaused() {
+    ClusterSpec wanted = Scenes.spec("3.5.30", 1, 2, 3);
+    ClusterView running = Scenes.running(Scenes.spec("3.5.16", 1, 2, 3));
+    List<Step> steps = Preview.of(wanted, running).steps();
+    Step restart = steps.get(2);
+    ClusterView before = Scenes.walked(running, steps.subList(0, 2));
+    ClusterView told = Effects.apply(before, restart);
+    ClusterView busy =
+        new ClusterView(
+            before.now(),
+            before.intent(),
+            told.placements().stream()
+                .map(
+                    p ->
+                        new ClusterView.Placement(
+                            p.member(),
+                            p.host(),
+                            p.issued()
+                                .map(
+                                    i ->
+                                        new ClusterView.Issued(
+                                            i.document(), i.generation(), before.now())),
+                            p.seenGeneration(),
+                            before.placement(p.member(), p.host()).orElseThrow().report()))
+                .toList(),
+            before.etcd(),
+            before.hosts(),
+            before.catalogue(),
+            before.operations());
+    List<String> rest =
+        List.of(
+            "restart etcd-3 with the change",
+            "move leadership from etcd-1 to etcd-2",
+            "restart etcd-1 with the change");
+    assertEquals(List.of(), Scenes.words(Preview.of(wanted, busy)));
+    assertEquals(rest, Scenes.words(Preview.ahead(wanted, busy, java.util.Optional.of(restart))));
+    ClusterView paused =
+        Effects.withIntent(
+            told,
+            Intents.withControl(
+                told.intent(),
+                new Intent.Control(
+                    Intent.Mode.PAUSED, "ann", "lunch", List.of(), false, told.now())));
+    assertEquals(List.of(), Scenes.words(Preview.of(wanted, paused)));
+    assertEquals(rest, Scenes.words(Preview.ahead(wanted, paused, java.util.Optional.empty())));
+  }
+
+  @Test
   void theSameAgainIsNothing() {
     ClusterSpec spec = Scenes.spec("3.5.30", 1, 2, 3);
     Preview preview = Preview.of(spec, Scenes.running(spec));
