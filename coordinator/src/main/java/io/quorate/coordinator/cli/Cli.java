@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -60,12 +61,13 @@ public final class Cli {
     return new Cli(terminal, clock).line(root, session, Optional.empty());
   }
 
-  /** The one command that the words name; empty when help or a mistake needs them all. */
+  /** The one command that the words name; empty when help, completion or a mistake needs all. */
   private static Optional<String> only(String[] arguments) {
     return Arrays.stream(arguments)
         .filter(word -> !word.startsWith("-"))
         .findFirst()
-        .filter(Commands.all()::containsKey);
+        .filter(Commands.all()::containsKey)
+        .filter(command -> !command.equals("completion"));
   }
 
   private CommandLine line(Root root, Session session, Optional<String> only) {
@@ -91,10 +93,28 @@ public final class Cli {
 
   private int misused(CommandLine.ParameterException mistake, String[] arguments) {
     CommandSpec command = mistake.getCommandLine().getCommandSpec();
-    Problem problem = Problem.of(Code.Q1404, String.valueOf(mistake.getMessage()));
+    Problem problem = Problem.of(Code.Q1404, sentence(mistake, command));
+    if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      List<String> alike = unmatched.getSuggestions();
+      problem = alike.isEmpty() ? problem : problem.withCause("alike: " + String.join(", ", alike));
+    }
     ErrorView error = ErrorView.of(problem.withRemedy(command.qualifiedName(" ") + " --help"));
     draw(error);
     return ExitCode.USAGE.number();
+  }
+
+  private static String sentence(CommandLine.ParameterException mistake, CommandSpec command) {
+    if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      String word = unmatched.getUnmatched().getFirst();
+      String kind =
+          word.startsWith("-")
+              ? "option"
+              : command.subcommands().isEmpty() ? "argument" : "command";
+      return "%s has no %s '%s'".formatted(command.qualifiedName(" "), kind, word);
+    }
+    String said = String.valueOf(mistake.getMessage());
+    return said.isEmpty() ? said : Character.toLowerCase(said.charAt(0)) + said.substring(1);
   }
 
   private int failed(Root root, Exception failure) {

@@ -68,6 +68,10 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
     refusals.put(call, problem);
   }
 
+  public void happens(ActivityView.Event event) {
+    events.add(event);
+  }
+
   public void plan(PlanView next) {
     plan = next;
   }

@@ -45,13 +45,17 @@ public final class TestCoordinator implements AutoCloseable {
   private final AtomicBoolean auditBroken = new AtomicBoolean();
 
   public TestCoordinator(Path folder) {
+    this(folder, InstantSource.system());
+  }
+
+  /** The clock is what the API writes down; certificates live by the real one. */
+  public TestCoordinator(Path folder, InstantSource clock) {
     this.folder = folder;
     authorities = Authorities.open(folder.resolve("pki"), InstantSource.system());
     control = new FakeControl(folder.resolve("incoming"));
     Audit audit = new BreakableAudit(store.audit(), auditBroken);
     ApiRouter.Setup setup =
-        new ApiRouter.Setup(
-            control.control(audit), this::operator, InstantSource.system(), "0.1-test");
+        new ApiRouter.Setup(control.control(audit), this::operator, clock, "0.1-test");
     HttpServerOptions options =
         TlsOptions.server(
             authorities.coordinator(List.of("localhost", "127.0.0.1")),

@@ -6,15 +6,17 @@ import io.quorate.coordinator.api.v1.ActivityView;
 import io.quorate.coordinator.cli.core.ExitCode;
 import io.quorate.coordinator.cli.core.Session;
 import io.quorate.coordinator.cli.screen.Table;
+import io.quorate.coordinator.cli.screen.Words;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "audit", description = "Who did what, when, with what outcome")
 public final class AuditCommand implements Callable<Integer> {
-  private static final int USUAL = 50;
-
   private final Session session;
+
+  @Option(names = "-n", paramLabel = "N", defaultValue = "50", description = "the last so many")
+  private int usual = 50;
 
   public AuditCommand(Session session) {
     this.session = session;
@@ -22,7 +24,7 @@ public final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return list(USUAL);
+    return list(usual);
   }
 
   @Command(name = "list", description = "The last entries, oldest first")
@@ -42,7 +44,7 @@ public final class AuditCommand implements Callable<Integer> {
               for (ActivityView.AuditEntry each : all.entries()) {
                 table
                     .cell(Long.toString(each.index()))
-                    .cell(each.at().toString())
+                    .cell(Words.time(each.at()))
                     .cell(each.who())
                     .cell(each.what())
                     .cell(each.subject())

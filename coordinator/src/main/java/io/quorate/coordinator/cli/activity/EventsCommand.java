@@ -7,6 +7,7 @@ import io.quorate.coordinator.cli.core.Api;
 import io.quorate.coordinator.cli.core.ExitCode;
 import io.quorate.coordinator.cli.core.Session;
 import io.quorate.coordinator.cli.screen.Paper;
+import io.quorate.coordinator.cli.screen.Words;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,7 +89,7 @@ public final class EventsCommand implements Callable<Integer> {
     String severity = event.severity().name().toLowerCase(Locale.ROOT);
     return "%s  %s  %-12s %s%s"
         .formatted(
-            event.at(),
+            Words.time(event.at()),
             paper.ink(ink, "%-7s".formatted(severity)),
             Paper.clean(event.cluster().isEmpty() ? event.subject() : event.cluster()),
             event.code().isEmpty() ? "" : Paper.clean(event.code()) + " ",

@@ -70,7 +70,7 @@ public final class RecoverCommand implements Callable<Integer> {
 
   private void draw(Paper paper, SnapshotView.Recovery recovery) {
     String chosen = survivor.orElse(recovery.chosen());
-    Table table = Table.of("MEMBER", "HOST", "REACHABLE", ">REVISION", "SEEN", "");
+    Table table = Table.of("MEMBER", "HOST", "REACHABLE", ">REVISION", "SEEN", "USED");
     for (SnapshotView.Survivor each : recovery.survivors()) {
       table
           .cell(each.member())
@@ -78,7 +78,7 @@ public final class RecoverCommand implements Callable<Integer> {
           .cell(each.reachable() ? "yes" : "no")
           .cell(Long.toString(each.revision()))
           .cell(Words.ago(each.seen(), paper.now()))
-          .cell(each.member().equals(chosen) ? "<- the cluster is made from this one" : " ")
+          .cell(each.member().equals(chosen) ? "the cluster is made from this one" : "")
           .end();
     }
     table.draw(paper);

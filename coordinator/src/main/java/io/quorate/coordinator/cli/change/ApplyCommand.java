@@ -93,7 +93,7 @@ public final class ApplyCommand implements Callable<Integer> {
     }
     boolean colours = session.terminal().colours(session.terminal().connected().err());
     Paper paper = new Paper(colours, false, session.clock().instant());
-    PlanScreen.draw(paper, plan);
+    PlanScreen.changes(paper, plan);
     session.terminal().err().print(paper.text());
     if (!new Confirmation(session.terminal()).ordinary("Apply this plan?", yes)) {
       return Optional.empty();

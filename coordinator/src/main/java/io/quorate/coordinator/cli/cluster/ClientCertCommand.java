@@ -72,12 +72,8 @@ public final class ClientCertCommand implements Callable<Integer> {
             credential.serial(),
             paper -> {
               paper.line(
-                  "%s may speak to %s for %s (until %s)"
-                      .formatted(
-                          name,
-                          cluster,
-                          Words.left(Optional.of(credential.notAfter()), paper.now()),
-                          credential.notAfter()));
+                  "%s may speak to %s until %s"
+                      .formatted(name, cluster, Words.time(credential.notAfter())));
               paper.line("  " + folder.resolve("client.crt"));
               paper.line("  " + folder.resolve("client.key"));
               paper.line("  " + folder.resolve("ca.crt"));

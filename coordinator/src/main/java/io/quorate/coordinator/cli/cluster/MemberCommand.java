@@ -45,8 +45,18 @@ public final class MemberCommand {
   int replace(
       @Parameters(index = "0", paramLabel = "CLUSTER") String cluster,
       @Parameters(index = "1", paramLabel = "MEMBER") String member,
-      @Option(names = "--with", required = true, paramLabel = "HOST") String host,
-      @Option(names = "--address", paramLabel = "ADDRESS") Optional<String> address,
+      @Option(
+              names = "--with",
+              required = true,
+              paramLabel = "HOST",
+              description = "the host of the new member")
+          String host,
+      @Option(
+              names = "--address",
+              paramLabel = "ADDRESS",
+              description =
+                  "where the others reach it there; the first address that the host tells unless told")
+          Optional<String> address,
       @Option(
               names = {"-y", "--yes"},
               description = "do not ask")
@@ -70,8 +80,18 @@ public final class MemberCommand {
   int move(
       @Parameters(index = "0", paramLabel = "CLUSTER") String cluster,
       @Parameters(index = "1", paramLabel = "MEMBER") String member,
-      @Option(names = "--to", required = true, paramLabel = "HOST") String host,
-      @Option(names = "--address", paramLabel = "ADDRESS") Optional<String> address,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "HOST",
+              description = "the host to move to")
+          String host,
+      @Option(
+              names = "--address",
+              paramLabel = "ADDRESS",
+              description =
+                  "where the others reach it there; the first address that the host tells unless told")
+          Optional<String> address,
       @Option(
               names = {"-y", "--yes"},
               description = "do not ask")

@@ -37,21 +37,33 @@ public final class RolloutCommand {
   @Command(name = "pause", description = "Hold it before its next step")
   int pause(
       @Parameters(paramLabel = "CLUSTER") String cluster,
-      @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason) {
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              description = "kept with it and in the audit trail")
+          Optional<String> reason) {
     return brake(cluster, "pause", reason);
   }
 
   @Command(name = "resume", description = "Let a paused or failed one go on")
   int resume(
       @Parameters(paramLabel = "CLUSTER") String cluster,
-      @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason) {
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              description = "kept with it and in the audit trail")
+          Optional<String> reason) {
     return brake(cluster, "resume", reason);
   }
 
   @Command(name = "abort", description = "End it; what has been done stays done")
   int abort(
       @Parameters(paramLabel = "CLUSTER") String cluster,
-      @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason,
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              description = "kept with it and in the audit trail")
+          Optional<String> reason,
       @Option(names = "--back", description = "return to the revision that was last reached")
           boolean back) {
     return show(

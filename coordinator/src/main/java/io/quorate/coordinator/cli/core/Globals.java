@@ -3,6 +3,9 @@ package io.quorate.coordinator.cli.core;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -31,10 +34,29 @@ public final class Globals {
     OFF
   }
 
+  /** For completion. */
+  static final class Formats extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Formats() {
+      super(words(Format.class));
+    }
+  }
+
+  /** For completion. */
+  static final class Kinds extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Kinds() {
+      super(words(Progress.class));
+    }
+  }
+
   @Option(
       names = {"-o", "-w", "--output"},
       paramLabel = "FORMAT",
       scope = ScopeType.INHERIT,
+      completionCandidates = Formats.class,
       description = "table, wide, json, yaml, jsonl or name")
   private Optional<String> output = Optional.empty();
 
@@ -49,6 +71,7 @@ public final class Globals {
       names = "--progress",
       paramLabel = "KIND",
       scope = ScopeType.INHERIT,
+      completionCandidates = Kinds.class,
       description = "how waiting is shown on stderr: auto, tty, plain, json or off")
   private Optional<String> progress = Optional.empty();
 
@@ -75,6 +98,12 @@ public final class Globals {
     return requestTimeout.orElse(Duration.ofSeconds(30));
   }
 
+  private static <E extends Enum<E>> List<String> words(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(each -> each.name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
   private static <E extends Enum<E>> Optional<E> word(
       String option, Optional<String> given, Class<E> type) {
     if (given.isEmpty()) {
@@ -85,9 +114,7 @@ public final class Globals {
         return Optional.of(each);
       }
     }
-    String known =
-        String.join(", ", java.util.Arrays.stream(type.getEnumConstants()).map(Enum::name).toList())
-            .toLowerCase(Locale.ROOT);
+    String known = String.join(", ", words(type));
     throw Problem.of(Code.Q1404, "%s must be one of %s".formatted(option, known)).asException();
   }
 }

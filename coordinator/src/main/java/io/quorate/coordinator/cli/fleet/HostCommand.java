@@ -11,6 +11,7 @@ import io.quorate.coordinator.cli.screen.Words;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,10 +39,10 @@ public final class HostCommand {
                 HostView.Token.class);
     session.output().one(token, token.token(), paper -> paper.line(token.command()));
     session.say(
-        "Run this on %s within %s; it works once."
+        "Run this on %s within %s, as root; it works once."
             .formatted(
                 token.host().orElse("the new host"),
-                Words.left(Optional.of(token.expires()), session.clock().instant())));
+                Words.rough(ttl.orElse(Duration.ofMinutes(10)))));
     return ExitCode.DONE.number();
   }
 
@@ -81,7 +82,7 @@ public final class HostCommand {
               split = ",",
               paramLabel = "HOST",
               description = "to these hosts; to the clusters' spare hosts unless told")
-          List<String> to,
+          @Nullable List<String> to,
       @Option(
               names = {"-y", "--yes"},
               description = "do not ask")
@@ -90,7 +91,13 @@ public final class HostCommand {
         .ordinary("Move every member off %s?".formatted(name), yes)) {
       return ExitCode.FAILED.number();
     }
-    return show(session.api().post(path(name) + "/drain", new Requests.Drain(to), HostView.class));
+    return show(
+        session
+            .api()
+            .post(
+                path(name) + "/drain",
+                new Requests.Drain(to == null ? List.of() : to),
+                HostView.class));
   }
 
   private static String path(String name) {

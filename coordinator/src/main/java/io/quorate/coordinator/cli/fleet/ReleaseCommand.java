@@ -88,7 +88,7 @@ public final class ReleaseCommand {
           .cell(each.architecture())
           .cell(Words.size(each.sizeBytes()))
           .cell(each.sha256())
-          .cell(each.added().toString())
+          .cell(Words.time(each.added()))
           .cell(each.by())
           .cell(String.join(",", each.usedBy()))
           .end();

@@ -79,10 +79,26 @@ public final class ContextCommand {
   @Command(name = "add", description = "Add one, or change the one of that name")
   int add(
       @Parameters(paramLabel = "NAME") String name,
-      @Option(names = "--address", required = true, paramLabel = "HOST:PORT") String address,
-      @Option(names = "--ca", required = true, paramLabel = "FILE") Path ca,
-      @Option(names = "--cert", required = true, paramLabel = "FILE") Path certificate,
-      @Option(names = "--key", required = true, paramLabel = "FILE") Path key) {
+      @Option(
+              names = "--address",
+              required = true,
+              paramLabel = "HOST:PORT",
+              description = "of the coordinator")
+          String address,
+      @Option(
+              names = "--ca",
+              required = true,
+              paramLabel = "FILE",
+              description = "the authority that vouches for the coordinator")
+          Path ca,
+      @Option(
+              names = "--cert",
+              required = true,
+              paramLabel = "FILE",
+              description = "the operator's certificate")
+          Path certificate,
+      @Option(names = "--key", required = true, paramLabel = "FILE", description = "its key")
+          Path key) {
     ContextFile file = ContextFile.load(session.contexts().file());
     file.with(
             new ServerContext(

@@ -7,6 +7,7 @@ import io.quorate.coordinator.cli.core.ExitCode;
 import io.quorate.coordinator.cli.core.Session;
 import io.quorate.coordinator.cli.screen.Paper;
 import io.quorate.coordinator.cli.screen.Table;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,6 +22,24 @@ public final class ExplainCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "CODE")
   private Optional<String> code = Optional.empty();
 
+  /** One code. */
+  public record Explanation(String code, String title, String text, List<String> remedies) {
+    public Explanation {
+      remedies = List.copyOf(remedies);
+    }
+
+    static Explanation of(ErrorCatalogue.Entry entry) {
+      return new Explanation(entry.code().name(), entry.title(), entry.text(), entry.remedies());
+    }
+  }
+
+  /** All of them. */
+  public record All(List<Explanation> codes) {
+    public All {
+      codes = List.copyOf(codes);
+    }
+  }
+
   public ExplainCommand(Session session) {
     this.session = session;
   }
@@ -28,16 +47,23 @@ public final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ErrorCatalogue catalogue = ErrorCatalogue.load();
-    boolean colours = session.terminal().colours(session.terminal().connected().out());
-    Paper paper = new Paper(colours, false, session.clock().instant());
-    if (code.isEmpty()) {
-      Table table = Table.of("CODE", "MEANS");
-      catalogue.entries().forEach(e -> table.cell(e.code().name()).cell(e.title()).end());
-      table.draw(paper);
-    } else {
-      draw(paper, find(catalogue, code.get()));
+    if (code.isPresent()) {
+      Explanation one = Explanation.of(find(catalogue, code.get()));
+      session.output().one(one, one.code(), paper -> draw(paper, one));
+      return ExitCode.DONE.number();
     }
-    session.output().text(paper.text());
+    All all = new All(catalogue.entries().stream().map(Explanation::of).toList());
+    session
+        .output()
+        .list(
+            all,
+            all.codes(),
+            Explanation::code,
+            paper -> {
+              Table table = Table.of("CODE", "MEANS");
+              all.codes().forEach(each -> table.cell(each.code()).cell(each.title()).end());
+              table.draw(paper);
+            });
     return ExitCode.DONE.number();
   }
 
@@ -54,7 +80,7 @@ public final class ExplainCommand implements Callable<Integer> {
                     .asException());
   }
 
-  private static void draw(Paper paper, ErrorCatalogue.Entry entry) {
+  private static void draw(Paper paper, Explanation entry) {
     paper.line(paper.ink(Paper.Ink.BOLD, entry.code() + "  " + entry.title()));
     paper.line("");
     entry.text().lines().forEach(paper::line);

@@ -11,6 +11,16 @@ public final class PlanScreen {
   private PlanScreen() {}
 
   public static void draw(Paper paper, PlanView plan) {
+    changes(paper, plan);
+    if (!plan.empty()) {
+      paper.line(
+          "Apply exactly this:  quorate apply %s        (refused if the revision is no longer %d)"
+              .formatted(Paper.clean(plan.id()), plan.basedOnRevision()));
+    }
+  }
+
+  /** The plan without how to apply it, for where that is about to happen. */
+  public static void changes(Paper paper, PlanView plan) {
     String cluster = Paper.clean(plan.cluster());
     if (plan.empty()) {
       paper.line(
@@ -35,9 +45,6 @@ public final class PlanScreen {
     }
     plan.stops().forEach(stop -> paper.line(ErrorScreen.finding(paper, stop)));
     paper.line(totals(plan.totals()));
-    paper.line(
-        "Apply exactly this:  quorate apply %s        (refused if the revision is no longer %d)"
-            .formatted(Paper.clean(plan.id()), plan.basedOnRevision()));
   }
 
   private static String heading(Paper paper, PlanView plan, String cluster) {
@@ -65,9 +72,12 @@ public final class PlanScreen {
     StringBuilder line = new StringBuilder(sign).append(' ');
     line.append("%-14s ".formatted(Paper.clean(change.subject())));
     line.append(Paper.clean(change.what()));
-    if (!change.from().isEmpty() || !change.to().isEmpty()) {
+    if (change.kind() == PlanView.Kind.CHANGE
+        && !(change.from().isEmpty() && change.to().isEmpty())) {
       line.append("  ").append(Paper.clean(change.from().isEmpty() ? "(none)" : change.from()));
       line.append(" -> ").append(Paper.clean(change.to().isEmpty() ? "(none)" : change.to()));
+    } else if (!change.from().isEmpty() || !change.to().isEmpty()) {
+      line.append("  ").append(Paper.clean(change.from() + change.to()));
     }
     if (!change.effect().isEmpty()) {
       line.append("   (").append(Paper.clean(change.effect())).append(')');
@@ -94,7 +104,7 @@ public final class PlanScreen {
       costs.add(Words.count(totals.leaderMoves(), "leader move", "leader moves"));
     }
     String first = counts.isEmpty() ? "0 changed" : String.join(", ", counts);
-    String second = costs.isEmpty() ? "no restarts" : String.join(", ", costs);
+    String second = costs.isEmpty() ? "No restarts" : String.join(", ", costs);
     return "%s. %s. About %s."
         .formatted(first, second, Words.exact(Duration.ofSeconds(totals.estimatedSeconds())));
   }

@@ -63,7 +63,7 @@ public final class RolloutScreen {
           .cell(Records.word(each.state()), ink(each.state()))
           .cell(each.title())
           .cell(each.fromRevision() + "->" + each.toRevision())
-          .cell(each.started().toString())
+          .cell(Words.time(each.started()))
           .cell(
               each.ended()
                   .map(end -> Words.exact(Duration.between(each.started(), end)))
@@ -89,8 +89,14 @@ public final class RolloutScreen {
             .map(start -> Words.exact(Duration.between(start, step.ended().orElse(now))))
             .orElse("");
     return "%s %-12s %-52s %s"
-        .formatted(word, Paper.clean(step.subject()), Paper.clean(step.text()), took)
+        .formatted(word, subject(step), Paper.clean(step.text()), took)
         .stripTrailing();
+  }
+
+  /** A name, or how many; the text has the names where they matter. */
+  private static String subject(RolloutView.Step step) {
+    int names = step.subject().split(",").length;
+    return names > 1 ? names + " members" : Paper.clean(step.subject());
   }
 
   /** What somebody must do, when the rollout will not go on by itself. */

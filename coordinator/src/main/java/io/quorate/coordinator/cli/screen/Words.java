@@ -58,6 +58,11 @@ public final class Words {
         : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 
+  /** To the second; the exact one is in the other formats. */
+  public static String time(Instant instant) {
+    return instant.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+  }
+
   public static String ago(Instant then, Instant now) {
     return rough(Duration.between(then, now)) + " ago";
   }
