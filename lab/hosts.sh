@@ -12,6 +12,7 @@ lab=${QUORATE_LAB:-q}
 lab_dir=${QUORATE_LAB_DIR:-/var/tmp/quorate-lab-$lab}
 [[ $lab =~ ^[a-z0-9]{1,12}$ ]] || die "QUORATE_LAB must be 1 to 12 of a-z and 0-9, not '$lab'"
 switch=quorate-$lab-switch
+client=quorate-$lab-client
 suite=bookworm
 
 # ---- names ----
@@ -22,11 +23,11 @@ host_number() {
   printf '%s\n' "${BASH_REMATCH[1]}"
 }
 address_of() {
-  if [ "$1" = switch ]; then
-    echo 10.77.0.1
-  else
-    echo "10.77.0.$((10 + $(host_number "$1")))"
-  fi
+  case $1 in
+    switch) echo 10.77.0.1 ;;
+    client) echo 10.77.0.2 ;;
+    *) echo "10.77.0.$((10 + $(host_number "$1")))" ;;
+  esac
 }
 namespace_of() { echo "quorate-$lab-$1"; }
 known_host() { host_number "${1:-}" >/dev/null && [ -d "$lab_dir/$1" ] || die "there is no host ${1:-} in the lab '$lab'"; }
@@ -141,6 +142,19 @@ ensure_switch() {
     ip -n "$switch" addr add 10.77.0.1/24 dev br0
     ip -n "$switch" link set br0 up
   fi
+  ensure_client
+}
+
+# Where clients of etcd run: a place of their own, so that a host hidden from the coordinator is not hidden from them.
+ensure_client() {
+  ip netns list | grep -qE "^$client( |\$)" && return 0
+  ip netns add "$client"
+  ip -n "$client" link set lo up
+  ip link add host0 netns "$client" type veth peer name client netns "$switch"
+  ip -n "$switch" link set client master br0 up
+  ip -n "$client" addr add "$(address_of client)/24" dev host0
+  ip -n "$client" link set host0 up
+  ip -n "$client" route add default via 10.77.0.1
 }
 
 # A host's cable stays plugged in as it was, so that a host that was cut off boots cut off.

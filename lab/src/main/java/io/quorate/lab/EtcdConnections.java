@@ -21,7 +21,9 @@ import javax.net.ssl.SSLException;
  * can choose, and one for all when it does not.
  */
 final class EtcdConnections implements AutoCloseable {
-  private static final Duration ATTEMPT = Duration.ofSeconds(2);
+  /** A write that a leader's departure has swallowed is not answered for seven seconds. */
+  private static final Duration ATTEMPT = Duration.ofMillis(600);
+
   private static final Duration ATTEMPT_WITHOUT_RETRY = Duration.ofSeconds(10);
 
   private final Optional<WritingClient.Tls> tls;

@@ -87,9 +87,21 @@ public final class Lab implements AutoCloseable {
     return script(limit, "exec-switch", command);
   }
 
-  /** The same, not waited for: the caller ends it before the lab goes away. */
+  /** Runs one of the scripts that {@code bin/bench} compares with. */
+  public Ran bench(Duration limit, String script, String... arguments) {
+    return script(limit, "bench/" + script, arguments);
+  }
+
+  /** As {@link #run}, not waited for: the caller ends it before the lab goes away. */
   public ProcessBuilder process(String... command) {
     ProcessBuilder builder = new ProcessBuilder(argv("exec-switch", command));
+    builder.environment().putAll(environment());
+    return builder;
+  }
+
+  /** As {@link #process}, at the address of etcd's clients. */
+  public ProcessBuilder clientProcess(String... command) {
+    ProcessBuilder builder = new ProcessBuilder(argv("exec-client", command));
     builder.environment().putAll(environment());
     return builder;
   }

@@ -56,7 +56,7 @@ public final class WritingProcess implements AutoCloseable {
               });
       WritingProcess writing =
           new WritingProcess(
-              lab.process(command.toArray(String[]::new))
+              lab.clientProcess(command.toArray(String[]::new))
                   .redirectError(ProcessBuilder.Redirect.INHERIT)
                   .start());
       if (!"writing".equals(writing.output.readLine())) {
