@@ -55,7 +55,7 @@ final class Agent implements AutoCloseable {
                     Problem.of(Code.Q1202, "this host has not joined a coordinator")
                         .withRemedy("on the coordinator: quorate host token --host NAME")
                         .asException());
-    Host host = new LinuxHost(CrashPoints.from(System.getenv(), setup.layout().state()));
+    Host host = new LinuxHost(CrashPoints.from(System.getenv(), setup.layout().state()), clock);
     ServiceManager services =
         setup.systemd()
             ? new SystemdManager(host, setup.layout())

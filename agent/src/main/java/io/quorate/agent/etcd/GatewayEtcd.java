@@ -36,7 +36,11 @@ public final class GatewayEtcd implements LocalEtcd {
   @Override
   public Optional<View> view(MemberConfig member) {
     String url = EtcdYaml.localUrl(member);
-    boolean serving = probe(member, url).probe == Probe.SERVING;
+    return view(member, url, probe(member, url));
+  }
+
+  private Optional<View> view(MemberConfig member, String url, Answer answer) {
+    boolean serving = answer.probe == Probe.SERVING;
     Optional<Identity> self = identity(member);
     try {
       return self.isPresent()
@@ -66,7 +70,7 @@ public final class GatewayEtcd implements LocalEtcd {
   public Optional<Problem> stopWouldCostQuorum(MemberConfig member, long uptimeSeconds) {
     String url = EtcdYaml.localUrl(member);
     Answer answer = probe(member, url);
-    Optional<View> view = view(member);
+    Optional<View> view = view(member, url, answer);
     if (view.isEmpty()) {
       // It serves, but does not tell its members: then nothing is known of the others.
       Probe probe = answer.probe == Probe.SERVING ? Probe.UNCLEAR : answer.probe;

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -26,7 +26,8 @@ import javax.net.ssl.TrustManagerFactory;
  * Single HTTPS requests with the agent's certificate of one cluster, trusting that cluster's client
  * authority only. The JDK's oldest client: it is always there, costs nothing until it is used, and
  * blocks, which is what is wanted on a virtual thread. Certificates are read anew each time, so a
- * rotation needs no word here.
+ * rotation needs no word here; as long as they are the same, sessions are resumed, which spares
+ * both sides most of a handshake's work.
  */
 final class GatewayHttp {
   private static final int DEADLINE_MILLIS = 3000;
@@ -34,6 +35,11 @@ final class GatewayHttp {
 
   private final HostFiles files;
   private final Layout layout;
+  private final Map<ClusterName, Known> contexts = new ConcurrentHashMap<>();
+
+  private record Known(Material material, SSLContext context) {}
+
+  private record Material(String key, String certificate, String authorities) {}
 
   record Reply(int status, String body) {}
 
@@ -59,7 +65,7 @@ final class GatewayHttp {
     if (!(URI.create(url).toURL().openConnection() instanceof HttpsURLConnection connection)) {
       throw new IOException(url + " is not https");
     }
-    connection.setSSLSocketFactory(context(layout.tls(cluster)).getSocketFactory());
+    connection.setSSLSocketFactory(context(cluster).getSocketFactory());
     connection.setConnectTimeout(DEADLINE_MILLIS);
     connection.setReadTimeout(DEADLINE_MILLIS);
     connection.setInstanceFollowRedirects(false);
@@ -73,22 +79,37 @@ final class GatewayHttp {
     return connection;
   }
 
-  private SSLContext context(Path tls) throws IOException {
+  private SSLContext context(ClusterName cluster) throws IOException {
+    Path tls = layout.tls(cluster);
+    Material material =
+        new Material(
+            text(tls.resolve("agent.key")),
+            text(tls.resolve("agent.crt")),
+            text(tls.resolve("client-ca.crt")));
+    Known known = contexts.get(cluster);
+    if (known == null || !known.material.equals(material)) {
+      known = new Known(material, context(material, tls));
+      contexts.put(cluster, known);
+    }
+    return known.context;
+  }
+
+  private static SSLContext context(Material material, Path tls) throws IOException {
     char[] none = new char[0];
     try {
       KeyStore own = KeyStore.getInstance("PKCS12");
       own.load(null, none);
       own.setKeyEntry(
           "agent",
-          Keys.privateFromPem(new String(files.read(tls.resolve("agent.key")), UTF_8)),
+          Keys.privateFromPem(material.key),
           none,
-          certificates(tls.resolve("agent.crt")).toArray(Certificate[]::new));
+          Certificates.fromPem(material.certificate).toArray(Certificate[]::new));
       KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
       keys.init(own, none);
       KeyStore authorities = KeyStore.getInstance("PKCS12");
       authorities.load(null, none);
       int n = 0;
-      for (Certificate authority : certificates(tls.resolve("client-ca.crt"))) {
+      for (Certificate authority : Certificates.fromPem(material.authorities)) {
         authorities.setCertificateEntry("authority-" + n++, authority);
       }
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
@@ -101,7 +122,7 @@ final class GatewayHttp {
     }
   }
 
-  private List<X509Certificate> certificates(Path file) throws IOException {
-    return Certificates.fromPem(new String(files.read(file), UTF_8));
+  private String text(Path file) throws IOException {
+    return new String(files.read(file), UTF_8);
   }
 }

@@ -25,6 +25,13 @@ public interface HostFiles {
 
   InputStream open(Path file, long offset) throws IOException;
 
+  /** The digest of a whole file, however large; may be remembered while the file is the same. */
+  default String sha256(Path file) throws IOException {
+    try (InputStream in = open(file, 0)) {
+      return Sha256.of(in);
+    }
+  }
+
   /** Replaces the file, or makes it: a reader sees the old content or the new, never a part. */
   void write(Path file, byte[] content, Access access) throws IOException;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,10 +13,15 @@ import java.util.Optional;
 public final class LinuxHost implements Host {
   private final LinuxFiles files = new LinuxFiles();
   private final LinuxProcesses processes = new LinuxProcesses();
+  private final Digests digests;
   private final CrashPoints crashPoints;
 
-  public LinuxHost(CrashPoints crashPoints) {
+  /**
+   * @param clock the machine's own
+   */
+  public LinuxHost(CrashPoints crashPoints, InstantSource clock) {
     this.crashPoints = crashPoints;
+    this.digests = new Digests(clock);
   }
 
   @Override
@@ -41,6 +47,11 @@ public final class LinuxHost implements Host {
   @Override
   public InputStream open(Path file, long offset) throws IOException {
     return files.open(file, offset);
+  }
+
+  @Override
+  public String sha256(Path file) throws IOException {
+    return digests.of(file);
   }
 
   @Override
@@ -130,7 +141,7 @@ public final class LinuxHost implements Host {
 
   @Override
   public String executableSha256(long pid) throws IOException {
-    return processes.executableSha256(pid);
+    return digests.of(LinuxProcesses.image(pid));
   }
 
   @Override

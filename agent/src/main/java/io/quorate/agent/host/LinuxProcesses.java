@@ -128,10 +128,9 @@ final class LinuxProcesses {
     }
   }
 
-  String executableSha256(long pid) throws IOException {
-    try (InputStream in = Files.newInputStream(of(pid).resolve("exe"))) {
-      return Sha256.of(in);
-    }
+  /** What it runs, whatever lies at that path by now. */
+  static Path image(long pid) {
+    return of(pid).resolve("exe");
   }
 
   void signal(HostProcesses.ProcessFacts process, HostProcesses.Signal signal) throws IOException {

@@ -6,7 +6,6 @@ import io.quorate.agent.host.Access;
 import io.quorate.agent.host.CrashPoints.DurableStep;
 import io.quorate.agent.host.Host;
 import io.quorate.agent.host.Layout;
-import io.quorate.agent.host.Sha256;
 import io.quorate.agent.host.Stat;
 import io.quorate.common.model.Release;
 import java.io.IOException;
@@ -111,10 +110,10 @@ public final class ReleaseStore {
     return intactNow(release);
   }
 
-  /** The same, but reads every byte: before a start. */
+  /** The same before a start: by its content, read just now or within the last minutes. */
   public boolean intactNow(InstalledRelease release) throws IOException {
     Stat stat = host.stat(release.etcd());
-    boolean intact = stat.isFile() && hash(release.etcd()).equals(release.etcdSha256());
+    boolean intact = stat.isFile() && host.sha256(release.etcd()).equals(release.etcdSha256());
     verified.put(release.directory(), new Seen(stat, intact));
     return intact;
   }
@@ -211,16 +210,10 @@ public final class ReleaseStore {
     for (String program : PROGRAMS) {
       Path file = directory.resolve(program);
       if (host.stat(file).isFile()) {
-        programs.put(program, hash(file));
+        programs.put(program, host.sha256(file));
       }
     }
     return programs;
-  }
-
-  private String hash(Path file) throws IOException {
-    try (InputStream in = host.open(file, 0)) {
-      return Sha256.of(in);
-    }
   }
 
   private static boolean same(InstalledRelease installed, Release release) {

@@ -36,7 +36,7 @@ final class RealAgent implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final Path root;
-  final LinuxHost host = new LinuxHost(CrashPoints.NONE);
+  final LinuxHost host = new LinuxHost(CrashPoints.NONE, InstantSource.system());
   final Layout layout;
   final RealReleases releases;
   final TestSigner signer;

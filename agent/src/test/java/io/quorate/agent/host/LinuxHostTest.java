@@ -16,7 +16,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +30,7 @@ class LinuxHostTest extends HostContract {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir private Path directory;
-  private final LinuxHost host = new LinuxHost(CrashPoints.NONE);
+  private final LinuxHost host = new LinuxHost(CrashPoints.NONE, InstantSource.system());
 
   @Override
   Host host() {
@@ -110,6 +112,22 @@ class LinuxHostTest extends HostContract {
     try (var in = Files.newInputStream(Path.of("/proc/self/exe"))) {
       assertEquals(Sha256.of(in), host.executableSha256(self));
     }
+  }
+
+  @Test
+  void noticesAChangeThatLeavesSizeAndTimeAsTheyWere() throws IOException {
+    Path file = Files.writeString(root().resolve("large"), "one");
+    FileTime modified = Files.getLastModifiedTime(file);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (System.currentTimeMillis() - modified.toMillis() < 100) {
+      assertTrue(System.nanoTime() < deadline, "the clock stands still");
+      Thread.onSpinWait();
+    }
+    assertEquals(Sha256.of("one"), host.sha256(file));
+    assertEquals(Sha256.of("one"), host.sha256(file));
+    Files.writeString(file, "two");
+    Files.setLastModifiedTime(file, modified);
+    assertEquals(Sha256.of("two"), host.sha256(file));
   }
 
   @Test

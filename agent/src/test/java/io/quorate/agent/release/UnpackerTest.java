@@ -14,6 +14,7 @@ import io.quorate.common.error.QuorateException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UnpackerTest {
   @TempDir private Path root;
-  private final LinuxHost host = new LinuxHost(CrashPoints.NONE);
+  private final LinuxHost host = new LinuxHost(CrashPoints.NONE, InstantSource.system());
 
   @BeforeEach
   void victim() throws IOException {

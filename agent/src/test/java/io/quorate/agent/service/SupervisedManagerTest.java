@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract with real processes, and what only this manager has to do by itself. */
 class SupervisedManagerTest extends ServiceContract {
   @TempDir private Path root;
-  private final LinuxHost host = new LinuxHost(CrashPoints.NONE);
+  private final LinuxHost host = new LinuxHost(CrashPoints.NONE, InstantSource.system());
   private final SetClock clock = new SetClock(Instant.now());
   private final Semaphore ends = new Semaphore(0);
   private @org.jspecify.annotations.Nullable SupervisedManager services;
