@@ -22,7 +22,8 @@ import java.util.function.UnaryOperator;
  * Turns a wish into a new revision, or refuses with nothing changed.
  *
  * <ol>
- *   <li>The same wish again changes nothing; on a rollout that was stopped it means go on.
+ *   <li>The same wish again changes nothing; on a rollout that was stopped it means go on, and on
+ *       one that was limited to some members it sets the limit anew.
  *   <li>A rollout that is under way is finished, paused or aborted before another wish is taken.
  *   <li>Of two wishes based on one revision the first wins; the second is told.
  *   <li>The revision, with its intent, is durable before anything acts on it.
@@ -91,7 +92,7 @@ public final class Applying {
     long revision = existing.intent().revision();
     refuseIfDeleting(existing);
     if (existing.spec().equals(wanted)) {
-      return again(existing, by);
+      return again(existing, limit, by);
     }
     if (wish.basedOn().filter(r -> r != revision).isPresent()) {
       throw conflict(existing, wish.basedOn().get());
@@ -121,9 +122,12 @@ public final class Applying {
         : cluster.intent().previous();
   }
 
-  private Changed again(Cluster existing, Caller by) {
+  private Changed again(Cluster existing, List<MemberName> limit, Caller by) {
     long revision = existing.intent().revision();
     Optional<Rollout> open = office.store().journal().open(existing.name());
+    if (existing.applied() != revision && !existing.intent().control().limit().equals(limit)) {
+      update(existing, c -> c.withIntent(Intents.limited(c.intent(), limit)));
+    }
     boolean stopped =
         existing.intent().failure().isPresent()
             || existing.intent().control().mode() != Intent.Mode.RUNNING;

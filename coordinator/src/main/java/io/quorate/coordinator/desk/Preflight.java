@@ -18,6 +18,7 @@ import io.quorate.coordinator.plan.Intents;
 import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.store.Clusters.Cluster;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +74,7 @@ public final class Preflight {
   CheckReport check(ClusterSpec wanted, String operation, List<String> ignore) {
     Optional<Cluster> existing = office.store().clusters().find(wanted.cluster());
     Intent intent =
-        existing
-            .map(Cluster::intent)
-            .orElseGet(() -> Intents.declared("check", "check", office.now()));
+        existing.map(Cluster::intent).orElseGet(() -> Intents.declared("check", "check", now()));
     ClusterView view = office.observer().view(wanted, intent);
     Situation situation = new Situation(wanted, view);
     List<Check> checks = new ArrayList<>();
@@ -84,6 +83,7 @@ public final class Preflight {
         .ifPresentOrElse(
             hold -> checks.add(failed("", "version.path", hold)),
             () -> checks.add(passed("", "version.path", "etcd " + wanted.version())));
+    existing.ifPresent(cluster -> Prospects.of(cluster, wanted, view, now()).forEach(checks::add));
     Map<HostName, MemberConfig> fresh = new TreeMap<>();
     for (ClusterSpec.Member member : wanted.members()) {
       host(member, situation, due, checks, fresh);
@@ -93,6 +93,10 @@ public final class Preflight {
         wanted.cluster().value(),
         operation,
         checks.stream().map(c -> ignore.contains(c.name()) ? ignored(c) : c).toList());
+  }
+
+  private Instant now() {
+    return office.now();
   }
 
   private void host(
@@ -201,11 +205,11 @@ public final class Preflight {
         host, name, result, code, fact.substring(Math.min(fact.length(), skip)).strip(), "");
   }
 
-  private static Check passed(String host, String name, String detail) {
+  static Check passed(String host, String name, String detail) {
     return new Check(host, name, Result.PASS, "", detail, "");
   }
 
-  private static Check failed(String host, String name, Hold hold) {
+  static Check failed(String host, String name, Hold hold) {
     return new Check(host, name, Result.FAIL, hold.code().name(), hold.sentence(), hold.remedy());
   }
 

@@ -70,6 +70,14 @@ public final class Intents {
     return with(intent, intent.foundation(), control, intent.failure());
   }
 
+  /** The same wish for other members; none named means all. */
+  public static Intent limited(Intent intent, List<MemberName> limit) {
+    Control was = intent.control();
+    return withControl(
+        intent,
+        new Control(was.mode(), was.by(), was.reason(), limit, was.turningBack(), was.since()));
+  }
+
   public static Intent withFailure(Intent intent, Optional<Intent.Failure> failure) {
     return with(intent, intent.foundation(), intent.control(), failure);
   }

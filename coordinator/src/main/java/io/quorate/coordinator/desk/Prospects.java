@@ -1,0 +1,85 @@
+package io.quorate.coordinator.desk;
+
+import io.quorate.common.error.Code;
+import io.quorate.coordinator.api.v1.CheckReport.Check;
+import io.quorate.coordinator.plan.ClusterView;
+import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Hold;
+import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.plan.Preview;
+import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.store.Clusters.Cluster;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What of a running cluster makes a change hopeless from the start, so that it is refused instead
+ * of waiting for what only its owner can bring about.
+ *
+ * <ol>
+ *   <li>A cluster without quorum, or with an alarm, is mended before it is changed; unless its last
+ *       change failed, because then the new wish may be what mends it.
+ *   <li>A cluster of one or two that would be interrupted needs its owner's word.
+ * </ol>
+ */
+final class Prospects {
+  private Prospects() {}
+
+  static List<Check> of(Cluster cluster, ClusterSpec wanted, ClusterView view, Instant now) {
+    List<Check> checks = new ArrayList<>();
+    boolean answering = cluster.intent().failure().isPresent();
+    boolean formed = cluster.intent().foundation().formed();
+    if (formed && !answering) {
+      checks.add(check("cluster.quorum", quorum(cluster, view)));
+      checks.add(check("cluster.alarms", alarm(view)));
+    }
+    if (formed) {
+      checks.add(check("cluster.downtime", downtime(cluster, wanted, view, now)));
+    }
+    return checks;
+  }
+
+  private static Check check(String name, Optional<Hold> hold) {
+    return hold.map(h -> Preflight.failed("", name, h))
+        .orElseGet(() -> Preflight.passed("", name, ""));
+  }
+
+  private static Optional<Hold> quorum(Cluster cluster, ClusterView view) {
+    return view.etcd().members().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Code.Q3102,
+                "no member of %s has a quorum behind it now".formatted(cluster.name()),
+                "quorate status " + cluster.name()));
+  }
+
+  private static Optional<Hold> alarm(ClusterView view) {
+    return view.etcd().alarms().stream()
+        .findFirst()
+        .map(
+            a ->
+                new Hold(
+                    Code.Q3009,
+                    "alarm %s of member %s".formatted(a.kind(), Long.toHexString(a.memberId())),
+                    "quorate explain Q3009"));
+  }
+
+  private static Optional<Hold> downtime(
+      Cluster cluster, ClusterSpec wanted, ClusterView view, Instant now) {
+    ClusterView fresh =
+        new ClusterView(
+            view.now(),
+            Intents.revised(cluster.intent(), Optional.of(cluster.spec()), List.of(), "check", now),
+            view.placements(),
+            view.etcd(),
+            view.hosts(),
+            view.catalogue(),
+            view.operations());
+    return Preview.of(wanted, fresh).end() instanceof Decision.Wait wait
+        ? wait.holds().stream().filter(h -> h.code() == Code.Q3103).findFirst()
+        : Optional.empty();
+  }
+}
