@@ -59,7 +59,7 @@ public final class Effects {
 
   private static ClusterView configure(ClusterView view, Step.Configure configure) {
     List<Placement> placements = new ArrayList<>(view.placements());
-    EtcdView etcd = view.etcd();
+    EtcdView etcd = anew(view, configure) ? EtcdView.nothing(view.now()) : view.etcd();
     for (var entry : configure.documents().entrySet()) {
       MemberConfig document = entry.getValue();
       Optional<Placement> before = view.placement(document.id().member(), entry.getKey());
@@ -84,8 +84,19 @@ public final class Effects {
     return withEtcd(withPlacements(view, placements), ModelledEtcd.settled(etcd));
   }
 
+  /** Founders that start together know nobody else. */
+  private static boolean anew(ClusterView view, Step.Configure configure) {
+    return founding(view)
+        && (configure.purpose() == Step.Purpose.FORM || configure.purpose() == Step.Purpose.FORCE);
+  }
+
   private static boolean founding(ClusterView view) {
     return !view.intent().foundation().formed();
+  }
+
+  private static boolean setAside(MemberConfig document, String lineage) {
+    return document.conduct().run() == MemberConfig.Run.RETIRED
+        || document.data().supersedes().contains(lineage);
   }
 
   private static Placement converged(
@@ -95,7 +106,11 @@ public final class Effects {
     String lineage =
         running
             ? document.data().lineage()
-            : before.flatMap(Placement::report).map(r -> r.data().lineage()).orElse("");
+            : before
+                .flatMap(Placement::report)
+                .map(r -> r.data().lineage())
+                .filter(there -> !setAside(document, there))
+                .orElse("");
     EtcdVersion version = document.releases().running().version();
     HostReport.Member report =
         new HostReport.Member(

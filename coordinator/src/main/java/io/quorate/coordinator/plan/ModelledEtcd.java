@@ -181,7 +181,7 @@ final class ModelledEtcd {
     EtcdView.Raft raft = voters.get(0).raft();
     boolean downgrading = etcd.downgrade().map(EtcdView.Downgrade::enabled).orElse(false);
     return withEndpoints(
-        etcd,
+        ended(etcd, voters),
         s ->
             new Status(
                 s.memberId(),
@@ -201,6 +201,19 @@ final class ModelledEtcd {
                 s.database(),
                 s.errors(),
                 ""));
+  }
+
+  /** A downgrade is over when every member has gone down. */
+  private static EtcdView ended(EtcdView etcd, List<Status> voters) {
+    Optional<EtcdView.Downgrade> over =
+        etcd.downgrade()
+            .filter(
+                d ->
+                    voters.stream()
+                        .allMatch(s -> s.versions().server().minorText().equals(d.targetVersion())))
+            .map(d -> new EtcdView.Downgrade(false, ""));
+    return new EtcdView(
+        etcd.asked(), etcd.members(), etcd.endpoints(), etcd.alarms(), over.or(etcd::downgrade));
   }
 
   private static Status with(Status s, EtcdView.Versions versions, long leader, boolean learner) {

@@ -41,6 +41,14 @@ public final class Situation {
     return seen.intent().foundation().formed();
   }
 
+  /**
+   * It serves and is to go on serving: founded, and not being deleted. Whoever restores, recovers
+   * or deletes has said by the cluster's name that it need not.
+   */
+  public boolean mustServe() {
+    return formed() && intent().control().mode() != Intent.Mode.DELETING;
+  }
+
   /** Worked out once: every rule asks. */
   Due due() {
     Due known = due;
@@ -59,6 +67,15 @@ public final class Situation {
 
   public List<EtcdView.Member> voters() {
     return listed().stream().filter(m -> !m.learner()).toList();
+  }
+
+  public List<MemberName> voterNames() {
+    return voters().stream().flatMap(v -> nameOf(v).stream()).toList();
+  }
+
+  /** etcd's own way down is open: it ends by itself when every member has taken it. */
+  public boolean downgrading() {
+    return seen.etcd().downgrade().filter(EtcdView.Downgrade::enabled).isPresent();
   }
 
   public int quorum() {
@@ -169,6 +186,14 @@ public final class Situation {
     return seen.placement(member.name(), member.host());
   }
 
+  /** Another member of this cluster that the host has a document for: there is room for one. */
+  public Optional<ClusterView.Placement> occupant(ClusterSpec.Member member) {
+    return seen.placements().stream()
+        .filter(p -> p.host().equals(member.host()) && !p.member().equals(member.name()))
+        .filter(p -> p.issued().isPresent())
+        .findFirst();
+  }
+
   public boolean connected(HostName host) {
     return seen.host(host).map(ClusterView.HostView::connected).orElse(false);
   }
@@ -206,7 +231,8 @@ public final class Situation {
     };
   }
 
-  private boolean stops(HostName host, MemberConfig document) {
+  /** Whether its running etcd ends when its host obeys this document. */
+  public boolean stops(HostName host, MemberConfig document) {
     Optional<ClusterView.Placement> placement = seen.placement(document.id().member(), host);
     if (placement.isEmpty() || !runs(placement.get())) {
       return false;

@@ -16,7 +16,8 @@ class PreviewTest {
     Preview preview = Preview.of(Scenes.spec("3.5.30", 1, 2, 3), Scenes.empty());
     assertEquals(
         List.of(
-            "prepare etcd-1, etcd-2, etcd-3: release, certificates, configuration; nothing is started",
+            "prepare etcd-1, etcd-2, etcd-3: release, certificates, configuration; nothing is"
+                + " started",
             "start etcd-1, etcd-2, etcd-3 together as a new cluster",
             "the cluster has formed"),
         Scenes.words(preview));
@@ -162,8 +163,8 @@ class PreviewTest {
             "remove etcd-1 from the cluster",
             "remove etcd-5 from the cluster",
             "stop etcd-1 for good and set its data aside",
-            "stop etcd-5 for good and set its data aside",
             "forget etcd-1 on node-1",
+            "stop etcd-5 for good and set its data aside",
             "forget etcd-5 on node-5"),
         Scenes.words(preview));
     assertInstanceOf(Decision.Done.class, preview.end());

@@ -14,18 +14,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Clusters to plan for: specs by their file, views by what the predicted world makes of them. */
-final class Scenes {
-  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  static final ClusterName PROD = ClusterName.of("prod");
+public final class Scenes {
+  public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  public static final ClusterName PROD = ClusterName.of("prod");
 
   private Scenes() {}
 
   /** Members etcd-N on node-N. */
-  static ClusterSpec spec(String version, int... members) {
+  public static ClusterSpec spec(String version, int... members) {
     return spec(version, "", members);
   }
 
-  static ClusterSpec spec(String version, String more, int... members) {
+  public static ClusterSpec spec(String version, String more, int... members) {
     List<String> lines = new ArrayList<>();
     for (int n : members) {
       lines.add(member("etcd-" + n, n));
@@ -33,19 +33,19 @@ final class Scenes {
     return spec(version, more, lines);
   }
 
-  static ClusterSpec spec(String version, String more, List<String> members) {
+  public static ClusterSpec spec(String version, String more, List<String> members) {
     return SpecFile.require(
         "cluster: prod\nversion: %s\nallowEvenMembers: true\nmembers:\n%s%s"
             .formatted(version, String.join("", members), more),
         "prod.yaml");
   }
 
-  static String member(String name, int node) {
+  public static String member(String name, int node) {
     return "  - {name: %s, host: node-%d, address: 10.77.0.%d}\n".formatted(name, node, 10 + node);
   }
 
   /** Seven connected hosts, nothing laid down, every release at hand. */
-  static ClusterView empty() {
+  public static ClusterView empty() {
     SortedMap<HostName, HostView> hosts = new TreeMap<>();
     for (int n = 1; n <= 7; n++) {
       HostName name = HostName.of("node-" + n);
@@ -61,12 +61,12 @@ final class Scenes {
         List.of());
   }
 
-  static Release release(String version) {
+  public static Release release(String version) {
     return new Release(EtcdVersion.parse(version), "amd64", version.repeat(8), 1000);
   }
 
   /** As it is after everything went well. */
-  static ClusterView running(ClusterSpec spec) {
+  public static ClusterView running(ClusterSpec spec) {
     ClusterView view = empty();
     for (Step step : Preview.of(spec, view).steps()) {
       view = Effects.apply(view, step);
@@ -74,7 +74,7 @@ final class Scenes {
     return view;
   }
 
-  static ClusterView walked(ClusterView view, List<Step> steps) {
+  public static ClusterView walked(ClusterView view, List<Step> steps) {
     ClusterView now = view;
     for (Step step : steps) {
       now = Effects.apply(now, step);
@@ -82,7 +82,7 @@ final class Scenes {
     return now;
   }
 
-  static List<String> words(Preview preview) {
+  public static List<String> words(Preview preview) {
     return preview.steps().stream().map(Step::describe).toList();
   }
 }

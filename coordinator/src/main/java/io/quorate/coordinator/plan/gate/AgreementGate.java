@@ -20,7 +20,7 @@ final class AgreementGate implements Gate {
             || step instanceof Step.MoveLeader
             || step instanceof Step.AddLearner
             || step instanceof Step.Promote;
-    if (!situation.formed()
+    if (!situation.mustServe()
         || !matters
         || situation.stopped(step).stream().anyMatch(situation::down)) {
       return Optional.empty();

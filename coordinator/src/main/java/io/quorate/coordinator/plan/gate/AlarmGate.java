@@ -16,7 +16,7 @@ final class AlarmGate implements Gate {
             || step instanceof Step.AddLearner
             || step instanceof Step.Promote;
     return situation.seen().etcd().alarms().stream()
-        .filter(a -> matters && situation.formed())
+        .filter(a -> matters && situation.mustServe())
         .findFirst()
         .map(
             a ->

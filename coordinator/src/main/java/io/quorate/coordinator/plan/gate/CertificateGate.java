@@ -15,7 +15,7 @@ final class CertificateGate implements Gate {
 
   @Override
   public Optional<Hold> hold(Step step, Situation situation) {
-    if (!situation.formed() || situation.stopped(step).isEmpty()) {
+    if (!situation.mustServe() || situation.stopped(step).isEmpty()) {
       return Optional.empty();
     }
     return situation.seen().placements().stream()

@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whoever is to do something must be listening. A recovery fences those that are away as well: they
- * are told when they are back.
+ * Whoever is to do something must be listening. A recovery fences those that are away as well, and
+ * a deletion retires them: they are told when they are back.
  */
 final class ConnectedGate implements Gate {
   @Override
   public Optional<Hold> hold(Step step, Situation situation) {
-    if (!situation.formed()
+    if (!situation.mustServe()
         && step instanceof Step.Configure c
-        && c.purpose() == Step.Purpose.STOP) {
+        && (c.purpose() == Step.Purpose.STOP || c.purpose() == Step.Purpose.RETIRE)) {
       return Optional.empty();
     }
     return needed(step).stream()

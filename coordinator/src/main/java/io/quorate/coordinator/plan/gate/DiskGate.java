@@ -19,7 +19,7 @@ final class DiskGate implements Gate {
   @Override
   public Optional<Hold> hold(Step step, Situation situation) {
     List<MemberName> stopped = situation.stopped(step);
-    if (!situation.formed() || step instanceof Step.RemoveMember || stopped.isEmpty()) {
+    if (!situation.mustServe() || step instanceof Step.RemoveMember || stopped.isEmpty()) {
       return Optional.empty();
     }
     return situation.wanted().members().stream()

@@ -11,6 +11,7 @@ public final class Gates {
           new ConnectedGate(),
           new OperationGate(),
           new QuorumGate(),
+          new OutstandingGate(),
           new HealthGate(),
           new AgreementGate(),
           new AlarmGate(),

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class HealthGate implements Gate {
   @Override
   public Optional<Hold> hold(Step step, Situation situation) {
-    if (!situation.formed() || (!changesMembership(step) && situation.stopped(step).isEmpty())) {
+    if (!situation.mustServe() || (!changesMembership(step) && situation.stopped(step).isEmpty())) {
       return Optional.empty();
     }
     List<MemberName> touched =

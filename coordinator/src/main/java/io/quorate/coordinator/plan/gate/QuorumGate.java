@@ -16,7 +16,7 @@ import java.util.Optional;
 final class QuorumGate implements Gate {
   @Override
   public Optional<Hold> hold(Step step, Situation situation) {
-    if (!situation.formed() || !disrupts(step)) {
+    if (!situation.mustServe() || !disrupts(step)) {
       return Optional.empty();
     }
     List<MemberName> stopped = situation.stopped(step).stream().filter(situation::votes).toList();

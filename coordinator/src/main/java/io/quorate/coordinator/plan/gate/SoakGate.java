@@ -20,7 +20,7 @@ final class SoakGate implements Gate {
   @Override
   public Optional<Hold> hold(Step step, Situation situation) {
     List<MemberName> stopped = situation.stopped(step);
-    if (!situation.formed() || stopped.isEmpty()) {
+    if (!situation.mustServe() || stopped.isEmpty()) {
       return Optional.empty();
     }
     return situation.wanted().members().stream()

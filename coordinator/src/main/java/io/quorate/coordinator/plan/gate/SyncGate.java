@@ -15,7 +15,7 @@ final class SyncGate implements Gate {
   public Optional<Hold> hold(Step step, Situation situation) {
     List<MemberName> stopped = situation.stopped(step);
     boolean matters = !stopped.isEmpty() || step instanceof Step.MoveLeader;
-    if (!situation.formed() || !matters) {
+    if (!situation.mustServe() || !matters) {
       return Optional.empty();
     }
     long most = situation.wanted().rollout().gates().maximumLag();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Brings members to what is wanted of them, one restart at a time.
@@ -30,7 +31,8 @@ import java.util.TreeMap;
  *   <li>Before the first restart there is a fresh snapshot.
  *   <li>Then members are restarted: those that are down through us first, then the canary, then
  *       followers in the order of the file, and the leader last, after leadership has moved to an
- *       updated member that is well.
+ *       updated member that is well. A departing member that is dead, or that was told to stop and
+ *       has not, is removed before them.
  * </ol>
  *
  * Whether a member needs a restart is read off the running process, never off what it was told.
@@ -38,7 +40,12 @@ import java.util.TreeMap;
 final class ChangeRule implements Rule {
   @Override
   public Optional<Decision> decide(Situation situation) {
-    List<Change> changes = changes(situation);
+    return among(situation, member -> true);
+  }
+
+  /** The same, for some of the members. */
+  Optional<Decision> among(Situation situation, Predicate<ClusterSpec.Member> which) {
+    List<Change> changes = changes(situation).stream().filter(c -> which.test(c.member)).toList();
     if (changes.isEmpty()) {
       return Optional.empty();
     }
@@ -56,6 +63,7 @@ final class ChangeRule implements Rule {
         .or(() -> adjust(changes))
         .or(() -> new DowngradeRule().decide(situation))
         .or(() -> snapshot(changes, situation))
+        .or(() -> departing(changes, situation))
         .or(() -> restart(changes, situation));
   }
 
@@ -146,6 +154,13 @@ final class ChangeRule implements Rule {
         .flatMap(m -> Rule.act(new Step.SaveSnapshot(m.name(), m.host())));
   }
 
+  /** Departing voters that would hold every restart up. */
+  private static Optional<Decision> departing(List<Change> changes, Situation situation) {
+    return changes.stream().noneMatch(Change::needsRestart)
+        ? Optional.empty()
+        : ShrinkRule.removeUnfinished(situation).or(() -> GrowRule.removeDead(situation));
+  }
+
   private static Optional<Decision> restart(List<Change> changes, Situation situation) {
     List<MemberName> limit = situation.intent().control().limit();
     List<Change> outdated = changes.stream().filter(Change::needsRestart).toList();
@@ -207,6 +222,7 @@ final class ChangeRule implements Rule {
   Optional<Decision> mend(Situation situation) {
     return changes(situation).stream()
         .filter(c -> !c.target.fingerprint().equals(c.issued().fingerprint()))
+        .filter(c -> c.issued().conduct().run() == MemberConfig.Run.RUNNING)
         .filter(c -> situation.connected(c.member.host()) && c.home.received())
         .filter(c -> situation.endpoint(c.member.name()).flatMap(e -> e.status()).isEmpty())
         .filter(

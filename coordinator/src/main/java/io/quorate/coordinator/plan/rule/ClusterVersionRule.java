@@ -11,11 +11,16 @@ import java.util.Optional;
 
 /**
  * A change of minor version is over when every member says so: the cluster version, and from 3.6
- * the storage version.
+ * the storage version; and a downgrade when etcd itself has ended it.
  */
 final class ClusterVersionRule implements Rule {
   @Override
   public Optional<Decision> decide(Situation situation) {
+    if (situation.downgrading()) {
+      return Rule.hold(
+          Hold.of(
+              Code.Q3019, "etcd's downgrade is not over yet; it ends by itself within seconds"));
+    }
     EtcdVersion wanted = situation.wanted().version();
     return situation.seen().etcd().endpoints().stream()
         .filter(e -> e.status().isPresent())

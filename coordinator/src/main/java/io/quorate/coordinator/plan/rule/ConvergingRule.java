@@ -71,7 +71,7 @@ final class ConvergingRule implements Rule {
         .isPresent();
   }
 
-  private static Decision waitFor(Placement placement, Situation situation) {
+  static Decision waitFor(Placement placement, Situation situation) {
     Duration passed = situation.since(placement.issued().orElseThrow().at());
     if (!situation.connected(placement.host())) {
       return wait(

@@ -31,7 +31,11 @@ final class DeleteRule implements Rule {
     if (!retire.isEmpty()) {
       return Rule.act(new Step.Configure(Step.Purpose.RETIRE, retire));
     }
-    Optional<Decision> waiting = new ConvergingRule().decide(situation);
+    Optional<Decision> waiting =
+        situation.seen().placements().stream()
+            .filter(p -> p.issued().isPresent() && !p.converged())
+            .findFirst()
+            .map(p -> ConvergingRule.waitFor(p, situation));
     if (waiting.isPresent()) {
       return waiting;
     }

@@ -71,10 +71,8 @@ final class DowngradeRule implements Rule {
         situation.seen().etcd().endpoints().stream()
             .flatMap(e -> e.status().stream())
             .anyMatch(s -> minor(s.versions().server()) <= minor(due));
-    boolean downgrading =
-        situation.seen().etcd().downgrade().filter(EtcdView.Downgrade::enabled).isPresent();
     return mixed
-        && !downgrading
+        && !situation.downgrading()
         && situation.seen().etcd().endpoints().stream()
             .flatMap(e -> e.status().stream())
             .allMatch(s -> s.versions().cluster().filter(v -> v.sameMinor(due)).isPresent());

@@ -30,7 +30,10 @@ import java.util.TreeMap;
  *   <li>A voter that is to go and is dead goes first: etcd refuses every addition while one of
  *       three is down. Dead means not answering for {@link #CONFIRMED}, while the rest holds
  *       quorum.
- *   <li>Then it is added, always as a learner.
+ *   <li>Then it is added, always as a learner; not during etcd's own downgrade, which would refuse
+ *       it: that comes to its end first.
+ *   <li>A host has room for one member of a cluster. Where another still is, that one must have
+ *       left the cluster first; one that has left already is retired before this one comes.
  * </ol>
  */
 final class GrowRule implements Rule {
@@ -39,9 +42,32 @@ final class GrowRule implements Rule {
 
   @Override
   public Optional<Decision> decide(Situation situation) {
-    Optional<ClusterSpec.Member> missing =
-        situation.wanted().members().stream().filter(m -> situation.entry(m).isEmpty()).findFirst();
-    return missing.flatMap(m -> grow(m, situation));
+    if (situation.downgrading()) {
+      return Optional.empty();
+    }
+    Optional<Decision> occupied = Optional.empty();
+    for (ClusterSpec.Member member : situation.wanted().members()) {
+      if (situation.entry(member).isPresent()) {
+        continue;
+      }
+      Optional<Placement> occupant = situation.occupant(member);
+      if (occupant.isEmpty()) {
+        return grow(member, situation);
+      }
+      if (occupied.isEmpty() && situation.entry(occupant.get().member()).isPresent()) {
+        occupied = Rule.refuse(taken(member, occupant.get()));
+      }
+    }
+    return occupied;
+  }
+
+  private static Hold taken(ClusterSpec.Member member, Placement occupant) {
+    return new Hold(
+        Code.Q1008,
+        "%s is to be on %s, where %s of this cluster still is"
+            .formatted(member.name(), member.host(), occupant.member()),
+        "take %s out of the file and apply, then add %s; or name another host"
+            .formatted(occupant.member(), member.name()));
   }
 
   private static Optional<Decision> grow(ClusterSpec.Member member, Situation situation) {
@@ -99,7 +125,7 @@ final class GrowRule implements Rule {
     return document.withData(data).withRun(MemberConfig.Run.PREPARED);
   }
 
-  private static Optional<Decision> removeDead(Situation situation) {
+  static Optional<Decision> removeDead(Situation situation) {
     for (EtcdView.Member voter : situation.voters()) {
       Optional<MemberName> name = situation.nameOf(voter);
       if (name.isEmpty()
@@ -118,8 +144,17 @@ final class GrowRule implements Rule {
                           name.get(),
                           ConvergingRule.words(silent),
                           ConvergingRule.words(CONFIRMED))))
-          : Rule.act(new Step.RemoveMember(name.get(), voter.id()));
+          : Rule.act(remove(name.get(), voter, situation));
     }
     return Optional.empty();
+  }
+
+  /** One that answers, unwell as it is, may lead. */
+  private static Step remove(MemberName name, EtcdView.Member voter, Situation situation) {
+    Optional<Step> moved =
+        situation.leads(name) && situation.endpoint(name).flatMap(e -> e.status()).isPresent()
+            ? Leaders.moveAway(situation, name, situation.voterNames())
+            : Optional.empty();
+    return moved.orElseGet(() -> new Step.RemoveMember(name, voter.id()));
   }
 }

@@ -13,6 +13,7 @@ public final class Rules {
           new FoundingRule(),
           new FailedMemberRule(),
           new KnownMembersRule(),
+          new UnfinishedRule(),
           new LearnerRule(),
           new MoveRule(),
           new GrowRule(),
