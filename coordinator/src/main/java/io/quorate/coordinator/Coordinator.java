@@ -145,8 +145,14 @@ final class Coordinator implements AutoCloseable {
         ApiRouter.create(
             vertx,
             new ApiRouter.Setup(
-                control(office, asking, blobs, pki, new PkiClientAccess(authorities)),
-                new OperatorIdentities(authorities),
+                control(
+                    office,
+                    asking,
+                    blobs,
+                    pki,
+                    new PkiClientAccess(authorities),
+                    new PkiOperators(store, authorities, () -> address, clock)),
+                new OperatorIdentities(authorities, store.operators()),
                 clock,
                 Main.VERSION));
     server.requestHandler(
@@ -158,7 +164,7 @@ final class Coordinator implements AutoCloseable {
           }
         });
     address = setup.dial(listen(server, setup));
-    FirstOperator.ensure(setup, authorities, address);
+    FirstOperator.ensure(setup, store, authorities, address);
     store.clusters().list().forEach(c -> workers.wake(c.name()));
   }
 
@@ -189,7 +195,12 @@ final class Coordinator implements AutoCloseable {
   }
 
   private static Control control(
-      Office office, Asking asking, BlobStore blobs, PkiAdmission pki, PkiClientAccess access) {
+      Office office,
+      Asking asking,
+      BlobStore blobs,
+      PkiAdmission pki,
+      PkiClientAccess access,
+      PkiOperators operators) {
     Preflight preflight = new Preflight(office, asking);
     Applying applying = new Applying(office, preflight);
     MemberDesk members = new MemberDesk(office, applying);
@@ -204,6 +215,7 @@ final class Coordinator implements AutoCloseable {
             blobs.incoming()),
         new SnapshotsDesk(office, asking, applying, blobs::intact),
         new ActivityDesk(office, asking),
+        operators,
         office.store().audit());
   }
 

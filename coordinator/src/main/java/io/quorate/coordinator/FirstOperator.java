@@ -1,5 +1,6 @@
 package io.quorate.coordinator;
 
+import io.quorate.common.pki.Certificates;
 import io.quorate.common.pki.KeyAlgorithm;
 import io.quorate.common.pki.Keys;
 import io.quorate.common.pki.Pem;
@@ -8,6 +9,7 @@ import io.quorate.coordinator.cli.context.ContextFile;
 import io.quorate.coordinator.cli.context.ServerContext;
 import io.quorate.coordinator.pki.Authorities;
 import io.quorate.coordinator.pki.Role;
+import io.quorate.coordinator.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,8 @@ final class FirstOperator {
 
   private FirstOperator() {}
 
-  static void ensure(Setup setup, Authorities authorities, String address) throws IOException {
+  static void ensure(Setup setup, Store store, Authorities authorities, String address)
+      throws IOException {
     Path directory = setup.data().resolve("operator");
     ServerContext context =
         new ServerContext(
@@ -46,6 +49,17 @@ final class FirstOperator {
       SecretFiles.write(context.ca(), Pem.encode(authorities.coordinatorAuthorities()));
       SecretFiles.write(context.key(), Keys.toPem(keys));
       SecretFiles.write(context.certificate(), Pem.encode(certificate));
+    }
+    X509Certificate certificate =
+        Certificates.fromPem(Files.readString(context.certificate())).getFirst();
+    if (store.operators().find(Certificates.serial(certificate)).isEmpty()) {
+      PkiOperators.remember(
+          store,
+          certificate,
+          "admin",
+          Role.ADMIN,
+          "first start",
+          certificate.getNotBefore().toInstant());
     }
     write(directory.resolve("contexts.yaml"), context);
     setup.contextFile().ifPresent(file -> offer(file, context));

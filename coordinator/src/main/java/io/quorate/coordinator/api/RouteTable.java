@@ -7,6 +7,7 @@ import io.quorate.coordinator.api.noun.CatalogueRoutes;
 import io.quorate.coordinator.api.noun.ClusterRoutes;
 import io.quorate.coordinator.api.noun.HostRoutes;
 import io.quorate.coordinator.api.noun.MemberRoutes;
+import io.quorate.coordinator.api.noun.OperatorRoutes;
 import io.quorate.coordinator.api.noun.PlanRoutes;
 import io.quorate.coordinator.api.noun.RolloutRoutes;
 import io.quorate.coordinator.api.noun.SnapshotRoutes;
@@ -31,6 +32,7 @@ public final class RouteTable {
             SnapshotRoutes.of(control.snapshots()),
             HostRoutes.of(control.hosts()),
             CatalogueRoutes.of(control.catalogue()),
+            OperatorRoutes.of(control.operators()),
             ActivityRoutes.of(control.activity(), control.audit(), setup.version(), pause))
         .forEach(routes::addAll);
     routes.addAll(MachineRoutes.of(control, setup.version(), List.copyOf(routes)));

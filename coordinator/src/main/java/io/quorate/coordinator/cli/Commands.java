@@ -19,6 +19,7 @@ import io.quorate.coordinator.cli.cluster.RolloutCommand;
 import io.quorate.coordinator.cli.cluster.StatusCommand;
 import io.quorate.coordinator.cli.core.Session;
 import io.quorate.coordinator.cli.fleet.HostCommand;
+import io.quorate.coordinator.cli.fleet.OperatorCommand;
 import io.quorate.coordinator.cli.fleet.ReleaseCommand;
 import io.quorate.coordinator.cli.help.CompletionCommand;
 import io.quorate.coordinator.cli.help.ContextCommand;
@@ -34,6 +35,7 @@ final class Commands {
   static {
     ALL.put("release", ReleaseCommand::new);
     ALL.put("host", HostCommand::new);
+    ALL.put("operator", OperatorCommand::new);
     ALL.put("validate", ValidateCommand::new);
     ALL.put("check", CheckCommand::new);
     ALL.put("plan", PlanCommand::new);

@@ -29,6 +29,8 @@ public interface Store extends AutoCloseable {
 
   Journal journal();
 
+  Operators operators();
+
   Audit audit();
 
   @Override

@@ -10,6 +10,7 @@ import io.quorate.coordinator.api.control.Control;
 import io.quorate.coordinator.api.control.Fleet;
 import io.quorate.coordinator.api.control.HostDesk;
 import io.quorate.coordinator.api.control.Members;
+import io.quorate.coordinator.api.control.OperatorDesk;
 import io.quorate.coordinator.api.control.Rollouts;
 import io.quorate.coordinator.api.control.SnapshotDesk;
 import io.quorate.coordinator.api.v1.AccessView;
@@ -18,11 +19,13 @@ import io.quorate.coordinator.api.v1.Changed;
 import io.quorate.coordinator.api.v1.CheckReport;
 import io.quorate.coordinator.api.v1.ClusterStatus;
 import io.quorate.coordinator.api.v1.HostView;
+import io.quorate.coordinator.api.v1.OperatorView;
 import io.quorate.coordinator.api.v1.PlanView;
 import io.quorate.coordinator.api.v1.ReleaseView;
 import io.quorate.coordinator.api.v1.Requests;
 import io.quorate.coordinator.api.v1.RolloutView;
 import io.quorate.coordinator.api.v1.SnapshotView;
+import io.quorate.coordinator.pki.Role;
 import io.quorate.coordinator.store.Audit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,7 +63,16 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
   }
 
   public Control control(Audit audit) {
-    return new Control(this, this, this, new FakeHosts(), new FakeCatalogue(), this, this, audit);
+    return new Control(
+        this,
+        this,
+        this,
+        new FakeHosts(),
+        new FakeCatalogue(),
+        this,
+        this,
+        new FakeOperators(),
+        audit);
   }
 
   /** The next calls of that name are refused. */
@@ -335,6 +347,28 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
     @Override
     public HostView drain(String name, List<String> to, Caller by) {
       return told("drain " + name + " " + to, Samples.host(name));
+    }
+  }
+
+  private final class FakeOperators implements OperatorDesk {
+    @Override
+    public List<OperatorView> all() {
+      return told(
+          "operators", List.of(Samples.operator("ann", false), Samples.operator("bob", true)));
+    }
+
+    @Override
+    public OperatorView.Credential add(
+        String name, Role role, String csrPem, Optional<Duration> ttl, Caller by) {
+      return told(
+          "operator " + name + " " + role.text(),
+          new OperatorView.Credential(
+              Samples.operator(name, false), "CERTIFICATE\n", "CA\n", "coordinator.example:7443"));
+    }
+
+    @Override
+    public List<OperatorView> revoke(String name, Caller by) {
+      return told("revokeOperator " + name, List.of(Samples.operator(name, true)));
     }
   }
 

@@ -44,6 +44,8 @@ class RolesTest {
           Map.entry(Requests.Restore.class, "{\"snapshot\":\"s1\",\"confirm\":\"prod\"}"),
           Map.entry(Requests.Recover.class, "{\"confirm\":\"prod\"}"),
           Map.entry(Requests.Token.class, "{}"),
+          Map.entry(
+              Requests.Operator.class, "{\"name\":\"bob\",\"role\":\"viewer\",\"csrPem\":\"x\"}"),
           Map.entry(Requests.Credential.class, "{\"commonName\":\"root\",\"csrPem\":\"x\"}"));
 
   private TestCoordinator coordinator;

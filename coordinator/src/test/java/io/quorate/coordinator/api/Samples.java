@@ -6,6 +6,7 @@ import io.quorate.coordinator.api.v1.CheckReport;
 import io.quorate.coordinator.api.v1.ClusterStatus;
 import io.quorate.coordinator.api.v1.Finding;
 import io.quorate.coordinator.api.v1.HostView;
+import io.quorate.coordinator.api.v1.OperatorView;
 import io.quorate.coordinator.api.v1.PlanView;
 import io.quorate.coordinator.api.v1.ReleaseView;
 import io.quorate.coordinator.api.v1.RolloutView;
@@ -213,6 +214,17 @@ public final class Samples {
                 0.02)),
         List.of(),
         List.of());
+  }
+
+  public static OperatorView operator(String name, boolean revoked) {
+    return new OperatorView(
+        name,
+        "operator",
+        "1f",
+        NOW.minus(Duration.ofDays(3)),
+        "admin",
+        NOW.plus(Duration.ofDays(362)),
+        revoked ? Optional.of(NOW) : Optional.empty());
   }
 
   public static ReleaseView release() {

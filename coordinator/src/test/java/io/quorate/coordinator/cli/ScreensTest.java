@@ -140,6 +140,18 @@ class ScreensTest {
   }
 
   @Test
+  void operators() {
+    everyFormat("operator", "list");
+    String out = folder.resolve("bob").toString();
+    line.run("operator", "add", "bob", "--role", "viewer", "--out", out);
+    line.run("operator", "add", "bob", "--role", "viewer", "--out", out);
+    line.run("operator", "add", "bob", "--role", "king", "--out", out + "2");
+    line.run("operator", "revoke", "bob", "-y");
+    line.with("QUORATE_CONTEXT_FILE", out + "/contexts.yaml").run("context", "list");
+    Golden.transcript("operator", line.transcript());
+  }
+
+  @Test
   void releases() throws IOException {
     String archive =
         Files.writeString(folder.resolve("etcd-v3.5.30.tar.gz"), "an archive").toString();

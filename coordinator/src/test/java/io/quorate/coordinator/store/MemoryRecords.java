@@ -76,6 +76,30 @@ final class MemoryRecords {
     }
   }
 
+  static final class MemoryOperators implements Operators {
+    private final MemoryStore.Locked lock;
+    private final Map<String, Operators.Operator> bySerial = new LinkedHashMap<>();
+
+    MemoryOperators(MemoryStore.Locked lock) {
+      this.lock = lock;
+    }
+
+    @Override
+    public List<Operators.Operator> list() {
+      return lock.call(() -> List.copyOf(bySerial.values()));
+    }
+
+    @Override
+    public Optional<Operators.Operator> find(String serial) {
+      return lock.call(() -> Optional.ofNullable(bySerial.get(serial)));
+    }
+
+    @Override
+    public void save(Operators.Operator operator) {
+      lock.run(() -> bySerial.put(operator.serial(), operator));
+    }
+  }
+
   static final class MemoryReleases implements Releases {
     private final MemoryStore.Locked lock;
     private final Map<String, Releases.Entry> bySha256 = new LinkedHashMap<>();

@@ -33,6 +33,7 @@ public final class MemoryStore implements Store {
   private final Releases releases = new MemoryRecords.MemoryReleases(lock);
   private final Snapshots snapshots = new MemoryRecords.MemorySnapshots(lock);
   private final Journal journal = new MemoryJournal(lock);
+  private final Operators operators = new MemoryRecords.MemoryOperators(lock);
   private final Audit audit = new MemoryRecords.MemoryAudit(lock);
   private long epoch;
 
@@ -109,6 +110,11 @@ public final class MemoryStore implements Store {
   @Override
   public Journal journal() {
     return journal;
+  }
+
+  @Override
+  public Operators operators() {
+    return operators;
   }
 
   @Override

@@ -143,6 +143,23 @@ public abstract class RecordsContract extends StoreContract {
   }
 
   @Test
+  void operatorsAreKeptInTheirOrderAndRevokedBySerial() {
+    Operators.Operator ann = operator("1f", "ann", "admin");
+    Operators.Operator bob = operator("0a", "bob", "viewer");
+    store.operators().save(ann);
+    store.operators().save(bob);
+    store.operators().save(ann.revokedAt(Samples.NOW));
+    assertEquals(List.of(ann.revokedAt(Samples.NOW), bob), store.operators().list());
+    assertEquals(Optional.of(bob), store.operators().find("0a"));
+    assertEquals(Optional.empty(), store.operators().find("77"));
+  }
+
+  private static Operators.Operator operator(String serial, String name, String role) {
+    return new Operators.Operator(
+        serial, name, role, Samples.NOW, "ann", Samples.NOW.plusSeconds(60), Optional.empty());
+  }
+
+  @Test
   void theCatalogueIsInOrderOfVersions() {
     Releases.Entry older = release(3, 9, "aa");
     Releases.Entry newer = release(3, 16, "bb");

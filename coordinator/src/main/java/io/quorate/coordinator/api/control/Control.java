@@ -11,4 +11,5 @@ public record Control(
     Catalogue catalogue,
     SnapshotDesk snapshots,
     Activity activity,
+    OperatorDesk operators,
     Audit audit) {}

@@ -81,5 +81,8 @@ public final class Requests {
 
   public record Token(Optional<String> host, Optional<Long> ttlSeconds) {}
 
+  /** The role is viewer, operator or admin. */
+  public record Operator(String name, String role, String csrPem, Optional<Long> ttlSeconds) {}
+
   public record Credential(String commonName, String csrPem, Optional<Long> ttlSeconds) {}
 }

@@ -201,7 +201,21 @@ record Schema(List<String> steps) {
       ) STRICT;
       """;
 
-  static final Schema CURRENT = new Schema(List.of(FIRST, UNKNOWN_DOCUMENTS));
+  private static final String OPERATORS =
+      """
+      CREATE TABLE operators (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        serial TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        added TEXT NOT NULL,
+        added_by TEXT NOT NULL,
+        not_after TEXT NOT NULL,
+        revoked TEXT
+      ) STRICT;
+      """;
+
+  static final Schema CURRENT = new Schema(List.of(FIRST, UNKNOWN_DOCUMENTS, OPERATORS));
 
   Schema {
     steps = List.copyOf(steps);

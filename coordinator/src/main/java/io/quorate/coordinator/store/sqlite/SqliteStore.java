@@ -13,6 +13,7 @@ import io.quorate.coordinator.store.Documents;
 import io.quorate.coordinator.store.Hosts;
 import io.quorate.coordinator.store.Journal;
 import io.quorate.coordinator.store.Operations;
+import io.quorate.coordinator.store.Operators;
 import io.quorate.coordinator.store.Releases;
 import io.quorate.coordinator.store.Snapshots;
 import io.quorate.coordinator.store.Store;
@@ -39,6 +40,7 @@ public final class SqliteStore implements Store {
   private final Releases releases;
   private final Snapshots snapshots;
   private final Journal journal;
+  private final Operators operators;
   private final Audit audit;
 
   private SqliteStore(
@@ -52,6 +54,7 @@ public final class SqliteStore implements Store {
     this.releases = new SqliteReleases(database);
     this.snapshots = new SqliteSnapshots(database);
     this.journal = new SqliteJournal(database);
+    this.operators = new SqliteOperators(database);
     this.audit = new SqliteAudit(database);
   }
 
@@ -171,6 +174,11 @@ public final class SqliteStore implements Store {
   @Override
   public Journal journal() {
     return journal;
+  }
+
+  @Override
+  public Operators operators() {
+    return operators;
   }
 
   @Override
