@@ -10,6 +10,7 @@ import io.quorate.coordinator.plan.Intents;
 import io.quorate.coordinator.plan.Planner;
 import io.quorate.coordinator.plan.Step;
 import io.quorate.coordinator.store.Clusters.Cluster;
+import io.quorate.coordinator.store.Journal.Rollout;
 import io.quorate.coordinator.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,8 @@ import java.util.function.Predicate;
  *   <li>A wait or a refusal is remembered with its reasons; a wait without progress beyond the
  *       deadline becomes a failure that stays until somebody answers it.
  *   <li>Done marks the revision as applied.
+ *   <li>What was asked for while the turn looked is for the next turn: this one then says nothing
+ *       of a rollout, because a new one may have begun that it knows nothing of.
  * </ol>
  *
  * A turn holds no state that the next one needs: a worker that is killed anywhere and made anew
@@ -101,6 +104,9 @@ public final class ClusterWorker {
     Cluster cluster = absorb(store, found.get(), held, clock.instant());
     ClusterView view = observer.view(cluster.spec(), cluster.intent());
     Decision decision = heldBack(Planner.next(cluster.spec(), view));
+    if (journal.outdated(cluster)) {
+      return Pace.AT_ONCE;
+    }
     Optional<Latest> before = latest;
     latest = Optional.of(new Latest(cluster, view, decision, underWay));
     journal.happened(before, latest.get());
@@ -163,25 +169,30 @@ public final class ClusterWorker {
   private Pace done(Cluster cluster) {
     underWay = Optional.empty();
     if (cluster.intent().control().mode() == Intent.Mode.DELETING) {
-      journal.finish(cluster);
+      journal.open(cluster).ifPresent(rollout -> journal.finish(cluster, rollout));
       store.clusters().delete(name);
       latest = Optional.empty();
       return Pace.GONE;
     }
-    if (cluster.applied() != cluster.intent().revision() || journal.open(cluster)) {
-      Instant now = clock.instant();
-      long revision = cluster.intent().revision();
-      store
-          .clusters()
-          .update(
-              name,
-              c ->
-                  c.intent().revision() == revision
-                      ? c.withIntent(Intents.reached(c.intent(), now)).withApplied(revision)
-                      : c);
-      journal.finish(cluster);
+    // Before the second look: a new wish is stored before its rollout begins.
+    Optional<Rollout> open = journal.open(cluster);
+    if (journal.outdated(cluster)) {
       return Pace.AT_ONCE;
     }
-    return Pace.IDLE;
+    if (cluster.applied() == cluster.intent().revision() && open.isEmpty()) {
+      return Pace.IDLE;
+    }
+    Instant now = clock.instant();
+    store
+        .clusters()
+        .update(
+            name,
+            c ->
+                RolloutJournal.sameWish(c, cluster)
+                    ? c.withIntent(Intents.reached(c.intent(), now))
+                        .withApplied(cluster.intent().revision())
+                    : c);
+    open.ifPresent(rollout -> journal.finish(cluster, rollout));
+    return Pace.AT_ONCE;
   }
 }

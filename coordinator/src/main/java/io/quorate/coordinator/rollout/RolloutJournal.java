@@ -39,8 +39,25 @@ final class RolloutJournal {
     this.clock = clock;
   }
 
-  boolean open(Cluster cluster) {
-    return store.journal().open(cluster.name()).isPresent();
+  Optional<Rollout> open(Cluster cluster) {
+    return store.journal().open(cluster.name());
+  }
+
+  /** Whether something else has been asked for since this was read. */
+  boolean outdated(Cluster looked) {
+    return store.clusters().find(looked.name()).filter(c -> sameWish(c, looked)).isEmpty();
+  }
+
+  /** All that people ask for; not what a turn itself finds out and writes down. */
+  static boolean sameWish(Cluster one, Cluster other) {
+    Intent a = one.intent();
+    Intent b = other.intent();
+    return a.revision() == b.revision()
+        && one.deleting() == other.deleting()
+        && one.spec().equals(other.spec())
+        && a.control().equals(b.control())
+        && a.restarts().equals(b.restarts())
+        && a.certificates().equals(b.certificates());
   }
 
   void begin(Cluster cluster, Step step) {
@@ -110,16 +127,15 @@ final class RolloutJournal {
     mark(cluster, RolloutState.FAILED);
   }
 
-  void finish(Cluster cluster) {
-    if (open(cluster)) {
-      end(cluster, RolloutState.DONE, StepState.DONE, ledTo());
-      event(
-          cluster,
-          Severity.INFO,
-          Optional.empty(),
-          cluster.name().value(),
-          "revision %d is in place".formatted(cluster.intent().revision()));
-    }
+  void finish(Cluster cluster, Rollout rollout) {
+    close(store.journal().steps(rollout.id()), StepState.DONE, ledTo());
+    store.journal().save(with(rollout, RolloutState.DONE, Optional.of(clock.instant())));
+    event(
+        cluster,
+        Severity.INFO,
+        Optional.empty(),
+        cluster.name().value(),
+        "revision %d is in place".formatted(cluster.intent().revision()));
     said = Optional.empty();
   }
 

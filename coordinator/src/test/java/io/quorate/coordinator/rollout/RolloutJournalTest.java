@@ -1,0 +1,108 @@
+package io.quorate.coordinator.rollout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quorate.common.model.MemberName;
+import io.quorate.coordinator.plan.Intent;
+import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.store.Clusters.Cluster;
+import io.quorate.coordinator.store.Journal.Rollout;
+import io.quorate.coordinator.store.Journal.RolloutState;
+import io.quorate.coordinator.store.MemoryStore;
+import io.quorate.coordinator.store.Samples;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A turn speaks of the rollout that it looked at, and of no other. */
+class RolloutJournalTest {
+  private final MemoryStore store = new MemoryStore();
+  private final RolloutJournal journal = new RolloutJournal(store, () -> Samples.NOW);
+  private Cluster looked;
+
+  @BeforeEach
+  void look() {
+    looked = Samples.cluster("3.5.16", Intents.declared("lineage", "ann", Samples.NOW));
+    store.clusters().create(looked);
+  }
+
+  @Test
+  void theSameWishIsNotOutdated() {
+    assertFalse(journal.outdated(looked));
+    store
+        .clusters()
+        .update(
+            looked.name(),
+            c ->
+                c.withIntent(
+                    Intents.saved(
+                        c.intent(), new Intent.SnapshotInfo("s", Samples.NOW, 1, 1, true))));
+    assertFalse(journal.outdated(looked));
+  }
+
+  @Test
+  void whatSomebodyAsksForMeanwhileIs() {
+    List<UnaryOperator<Intent>> wishes =
+        List.of(
+            i -> Intents.revised(i, Optional.empty(), List.of(), "bob", Samples.NOW),
+            i -> Intents.restarted(i, List.of(MemberName.of("etcd-1"))),
+            i -> Intents.rotated(i, List.of(MemberName.of("etcd-1"))),
+            i ->
+                Intents.withControl(
+                    i,
+                    new Intent.Control(
+                        Intent.Mode.PAUSED, "bob", "", List.of(), false, Samples.NOW)));
+    for (UnaryOperator<Intent> wish : wishes) {
+      store.clusters().update(looked.name(), c -> looked.withIntent(wish.apply(looked.intent())));
+      assertTrue(journal.outdated(looked));
+    }
+    store.clusters().delete(looked.name());
+    assertTrue(journal.outdated(looked));
+  }
+
+  @Test
+  void theRolloutThatIsOverIsEndedAndNotTheOneThatBeganMeanwhile() {
+    long first = store.journal().begin(rollout("first"));
+    Rollout over = journal.open(looked).orElseThrow();
+    store.journal().save(ended(over));
+    long second = store.journal().begin(rollout("second"));
+    journal.finish(looked, over);
+    List<String> states =
+        store.journal().rollouts(looked.name(), 10).stream()
+            .map(r -> r.id() + " " + r.state())
+            .toList();
+    assertEquals(List.of(second + " RUNNING", first + " DONE"), states);
+  }
+
+  private Rollout rollout(String title) {
+    return new Rollout(
+        0,
+        looked.name(),
+        title,
+        0,
+        1,
+        RolloutState.RUNNING,
+        Samples.NOW,
+        Optional.empty(),
+        "ann",
+        0);
+  }
+
+  private static Rollout ended(Rollout r) {
+    return new Rollout(
+        r.id(),
+        r.cluster(),
+        r.title(),
+        r.fromRevision(),
+        r.toRevision(),
+        RolloutState.ABORTED,
+        r.started(),
+        Optional.of(Samples.NOW),
+        r.by(),
+        0);
+  }
+}
