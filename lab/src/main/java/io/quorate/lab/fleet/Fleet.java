@@ -28,7 +28,7 @@ public final class Fleet implements AutoCloseable {
   public static final String ADDRESS = "10.77.0.1:7443";
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration TO_START = Duration.ofSeconds(60);
+  private static final Duration TO_START = Duration.ofMinutes(3);
 
   private final Lab lab;
   private final Path directory;

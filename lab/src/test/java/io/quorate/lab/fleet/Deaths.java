@@ -1,0 +1,145 @@
+package io.quorate.lab.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.quorate.lab.LabHost;
+import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Deployments during which agents or the coordinator die again and again. */
+final class Deaths {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Everything durable that an agent does for a new member, before and after it. */
+  static final List<String> POINTS =
+      Stream.of(
+              "journal",
+              "directories",
+              "download",
+              "unpack",
+              "place-release",
+              "make-keys",
+              "switch-certificates",
+              "define-service",
+              "write-configuration",
+              "switch-release",
+              "write-environment",
+              "seed",
+              "stamp",
+              "remember",
+              "start",
+              "enable")
+          .flatMap(step -> Stream.of("before-" + step, "after-" + step))
+          .toList();
+
+  private final Fleet fleet;
+
+  Deaths(Fleet fleet) {
+    this.fleet = fleet;
+  }
+
+  static List<String> everyNth(List<String> all, int n, int from) {
+    return IntStream.range(0, all.size()).filter(i -> i % n == from).mapToObj(all::get).toList();
+  }
+
+  /** Each of the file's hosts, by its number in it, dies at its points; then all is as if none. */
+  void ofAgents(ClusterFile file, IntFunction<List<String>> points) {
+    for (int i = 0; i < file.hosts().size(); i++) {
+      fleet.agent(file.hosts().get(i)).crashAt(points.apply(i));
+    }
+    fleet.awaitConnected(file.hosts());
+    // An agent that dies over a preflight check fails it; the next attempt finds it alive.
+    Await.until(
+        "the file is taken",
+        PATIENCE,
+        () -> fleet.applyDetached(file).succeeded(),
+        () -> fleet.applyDetached(file).err());
+    Proof.healthy(fleet, file);
+    for (int i = 0; i < file.hosts().size(); i++) {
+      AgentService agent = fleet.agent(file.hosts().get(i));
+      List<String> wanted = points.apply(i);
+      Await.until(
+          "the agent of %s has died everywhere".formatted(file.hosts().get(i)),
+          PATIENCE,
+          () -> agent.notCrashedAt(wanted).isEmpty(),
+          () -> agent.notCrashedAt(wanted) + agent.log());
+    }
+    fleet.awaitConnected(file.hosts());
+    eachEffectOnce(file);
+  }
+
+  private void eachEffectOnce(ClusterFile file) {
+    for (LabHost host : file.hosts()) {
+      String unit = "etcd@" + file.cluster();
+      assertEquals("0", host.run("systemctl", "show", "-P", "NRestarts", unit).orThrow());
+      assertEquals("enabled", host.run("systemctl", "is-enabled", unit).orThrow());
+      String started = "journalctl -u %s -o cat | grep -c '^Started '".formatted(unit);
+      assertEquals("1", host.run("sh", "-c", started).orThrow(), host + " started etcd");
+      assertEquals(
+          "etcd-v%s-linux-amd64".formatted(file.version()),
+          host.run("sh", "-c", "ls -A /usr/local | grep etcd").orThrow());
+      assertEquals(
+          "", host.run("sh", "-c", "ls -A /var/lib/quorate-agent/blobs").orThrow(), "left over");
+      JsonObject described = fleet.json("host", "describe", host.name());
+      assertEquals(0, described.getJsonArray("setAside").size(), described::encodePrettily);
+    }
+  }
+
+  /**
+   * Power loss for the coordinator as soon as its journal has a further step of the deployment, at
+   * most so many times; how often that was.
+   */
+  int ofTheCoordinator(ClusterFile file, int most) {
+    Proof.succeeded(fleet.applyDetached(file));
+    int kills = 0;
+    while (kills < most && awaitStep(file, kills + 1)) {
+      fleet.killCoordinator();
+      kills++;
+      fleet.startCoordinator();
+    }
+    Proof.healthy(fleet, file);
+    Proof.succeeded(fleet.apply(file));
+    return kills;
+  }
+
+  /** False when the deployment has ended before it had so many steps. */
+  private boolean awaitStep(ClusterFile file, int number) {
+    try (Connection journal =
+            DriverManager.getConnection("jdbc:sqlite:" + fleet.data().resolve("quorate.db"));
+        PreparedStatement asked =
+            journal.prepareStatement(
+                """
+                SELECT r.ended IS NOT NULL, (SELECT count(*) FROM steps s WHERE s.rollout = r.id)
+                FROM rollouts r WHERE r.cluster = ? ORDER BY r.id LIMIT 1
+                """)) {
+      asked.setString(1, file.cluster());
+      AtomicBoolean ended = new AtomicBoolean();
+      Await.until(
+          "step %d of %s".formatted(number, file.cluster()),
+          PATIENCE,
+          () -> {
+            try (ResultSet found = asked.executeQuery()) {
+              found.next();
+              ended.set(found.getBoolean(1));
+              return ended.get() || found.getInt(2) >= number;
+            } catch (SQLException e) {
+              throw new IllegalStateException(e);
+            }
+          },
+          () -> fleet.quorate("rollout", "status", file.cluster()).out());
+      return !ended.get();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
