@@ -195,12 +195,22 @@ public final class HostsDesk implements HostDesk {
         disk.purpose(),
         disk.path(),
         disk.space().device(),
-        disk.space().totalBytes(),
-        disk.space().freeBytes(),
+        new HostView.Space(
+            disk.space().fileSystem(),
+            disk.space().totalBytes(),
+            disk.space().freeBytes(),
+            disk.space().freeInodes()),
         disk.fsync().samples() == 0
             ? Optional.empty()
-            : Optional.of(disk.fsync().p99Micros() / 1e6),
-        disk.rates().busyRatio());
+            : Optional.of(
+                new HostView.Fsync(
+                    disk.fsync().p50Micros() / 1e6,
+                    disk.fsync().p99Micros() / 1e6,
+                    disk.fsync().maxMicros() / 1e6)),
+        new HostView.Rates(
+            disk.rates().readBytesPerSecond(),
+            disk.rates().writtenBytesPerSecond(),
+            disk.rates().busyRatio()));
   }
 
   private static List<Finding> findings(Optional<HostReport> report) {

@@ -208,10 +208,9 @@ public final class Samples {
                 "data",
                 "/var/lib/etcd/prod",
                 "/dev/vda1",
-                100 * GIB,
-                80 * GIB,
-                Optional.of(0.006),
-                0.02)),
+                new HostView.Space("xfs", 100 * GIB, 80 * GIB, 52_000_000),
+                Optional.of(new HostView.Fsync(0.002, 0.006, 0.009)),
+                new HostView.Rates(0, 1.5e6, 0.02))),
         List.of(),
         List.of());
   }

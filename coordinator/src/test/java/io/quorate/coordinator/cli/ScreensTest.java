@@ -147,7 +147,7 @@ class ScreensTest {
     line.run("operator", "add", "bob", "--role", "viewer", "--out", out);
     line.run("operator", "add", "bob", "--role", "king", "--out", out + "2");
     line.run("operator", "revoke", "bob", "-y");
-    line.with("QUORATE_CONTEXT_FILE", out + "/contexts.yaml").run("context", "list");
+    line.with("QUORATE_CONTEXT_FILE", out + "/contexts.yaml").run("context", "list", "-o", "json");
     Golden.transcript("operator", line.transcript());
   }
 
@@ -181,6 +181,7 @@ class ScreensTest {
     everyFormat("check", "-f", file);
     line.control().check(CheckReport.Result.FAIL);
     line.run("check", "prod", "--op", "upgrade");
+    line.run("check", "prod", "--op", "wash");
     line.run("check");
     everyFormat("validate", "-f", file);
     String bad =

@@ -87,22 +87,46 @@ final class Metrics {
     out.gauge(
         "quorate_disk_free_bytes",
         "Free space of the file system of a member's directory.",
-        disk.freeBytes(),
+        disk.space().freeBytes(),
         labels);
-    out.gauge("quorate_disk_total_bytes", "Size of that file system.", disk.totalBytes(), labels);
+    out.gauge(
+        "quorate_disk_total_bytes", "Size of that file system.", disk.space().totalBytes(), labels);
+    if (disk.space().freeInodes() >= 0) {
+      out.gauge(
+          "quorate_disk_free_inodes",
+          "Files that it still has room for.",
+          disk.space().freeInodes(),
+          labels);
+    }
+    out.gauge(
+        "quorate_disk_read_bytes_per_second",
+        "What is read from its device.",
+        disk.rates().readBytesPerSecond(),
+        labels);
+    out.gauge(
+        "quorate_disk_written_bytes_per_second",
+        "What is written to its device.",
+        disk.rates().writtenBytesPerSecond(),
+        labels);
     out.gauge(
         "quorate_disk_busy_ratio",
         "How much of the time its device is busy.",
-        disk.busyRatio(),
+        disk.rates().busyRatio(),
         labels);
-    disk.fsyncP99Seconds()
+    disk.fsync()
         .ifPresent(
-            p99 ->
-                out.gauge(
-                    "quorate_disk_fsync_p99_seconds",
-                    "99th percentile of small synced appends over the last minute.",
-                    p99,
-                    labels));
+            fsync -> {
+              out.gauge(
+                  "quorate_disk_fsync_p50_seconds",
+                  "Median of small synced appends over the last minute.",
+                  fsync.p50Seconds(),
+                  labels);
+              out.gauge(
+                  "quorate_disk_fsync_p99_seconds",
+                  "99th percentile of small synced appends over the last minute.",
+                  fsync.p99Seconds(),
+                  labels);
+            });
   }
 
   private void unit(String host, HostView.Member member) {

@@ -59,10 +59,18 @@ public record HostView(
       String purpose,
       String path,
       String device,
-      long totalBytes,
-      long freeBytes,
-      Optional<Double> fsyncP99Seconds,
-      double busyRatio) {}
+      Space space,
+      Optional<Fsync> fsync,
+      Rates rates) {}
+
+  /** Free inodes are -1 where the file system has no such bound. */
+  public record Space(String fileSystem, long totalBytes, long freeBytes, long freeInodes) {}
+
+  /** Of small synced appends over the last minute. */
+  public record Fsync(double p50Seconds, double p99Seconds, double maxSeconds) {}
+
+  /** Of the device, over the last report. */
+  public record Rates(double readBytesPerSecond, double writtenBytesPerSecond, double busyRatio) {}
 
   /**
    * What a new host needs to join, said once and never again: the coordinator keeps only the

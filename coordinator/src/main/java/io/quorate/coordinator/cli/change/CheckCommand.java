@@ -33,11 +33,23 @@ public final class CheckCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "CLUSTER", description = "a cluster as it is")
   private Optional<String> cluster = Optional.empty();
 
-  @Option(names = "--op", paramLabel = "OP", description = "deploy, upgrade or replace")
+  @Option(
+      names = "--op",
+      paramLabel = "OP",
+      completionCandidates = Operations.class,
+      description = "deploy, upgrade or replace")
   private Optional<String> operation = Optional.empty();
 
   @Option(names = "--ignore", split = ",", paramLabel = "CHECK", description = "skip this check")
   private List<String> ignore = new ArrayList<>();
+
+  static final class Operations extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Operations() {
+      super(List.of("deploy", "upgrade", "replace"));
+    }
+  }
 
   public CheckCommand(Session session) {
     this.session = session;
@@ -48,6 +60,9 @@ public final class CheckCommand implements Callable<Integer> {
     if (file.isPresent() == cluster.isPresent()) {
       throw Problem.of(Code.Q1404, "give either a file with -f or the name of a cluster")
           .asException();
+    }
+    if (operation.isPresent() && !new Operations().contains(operation.get())) {
+      throw Problem.of(Code.Q1404, "--op must be deploy, upgrade or replace").asException();
     }
     Optional<SpecText> spec = file.map(each -> SpecText.read(each, session.terminal()));
     CheckReport report =

@@ -84,7 +84,7 @@ public final class HttpsClient implements AutoCloseable {
   public Reply send(String method, String path, Optional<Body> body, Duration deadline) {
     boolean fresh = open == null;
     try {
-      SSLSocket socket = connection();
+      SSLSocket socket = connection(deadline);
       socket.setSoTimeout((int) deadline.toMillis());
       return exchange(socket, method, path, body);
     } catch (IOException e) {
@@ -146,7 +146,7 @@ public final class HttpsClient implements AutoCloseable {
     out.flush();
   }
 
-  private SSLSocket connection() throws IOException {
+  private SSLSocket connection(Duration deadline) throws IOException {
     SSLSocket existing = open;
     if (existing != null) {
       return existing;
@@ -156,7 +156,7 @@ public final class HttpsClient implements AutoCloseable {
       SSLSocket socket =
           (SSLSocket)
               tls.getSocketFactory().createSocket(plain, address.host(), address.port(), true);
-      socket.setSoTimeout((int) HANDSHAKE.toMillis());
+      socket.setSoTimeout((int) Math.min(HANDSHAKE.toMillis(), deadline.toMillis()));
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setProtocols(new String[] {"TLSv1.3"});
       parameters.setEndpointIdentificationAlgorithm("HTTPS");

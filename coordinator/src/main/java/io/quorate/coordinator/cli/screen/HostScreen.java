@@ -108,16 +108,35 @@ public final class HostScreen {
     if (disks.isEmpty()) {
       return;
     }
-    Table table = Table.of("DISK", "PATH", "DEVICE", ">FREE", ">SIZE", ">FSYNC p99", ">BUSY");
+    Table table =
+        Table.of(
+            "DISK",
+            "PATH",
+            "DEVICE",
+            "TYPE",
+            ">FREE",
+            ">SIZE",
+            ">INODES FREE",
+            ">FSYNC p50",
+            ">p99",
+            ">READ/s",
+            ">WRITTEN/s",
+            ">BUSY");
     for (HostView.Disk each : disks) {
+      HostView.Space space = each.space();
       table
           .cell(each.purpose())
           .cell(each.path())
           .cell(each.device())
-          .cell(Words.size(each.freeBytes()))
-          .cell(Words.size(each.totalBytes()))
-          .cell(Words.latency(each.fsyncP99Seconds()))
-          .cell(Math.round(each.busyRatio() * 100) + "%")
+          .cell(space.fileSystem())
+          .cell(Words.size(space.freeBytes()))
+          .cell(Words.size(space.totalBytes()))
+          .cell(space.freeInodes() < 0 ? "-" : Long.toString(space.freeInodes()))
+          .cell(Words.latency(each.fsync().map(HostView.Fsync::p50Seconds)))
+          .cell(Words.latency(each.fsync().map(HostView.Fsync::p99Seconds)))
+          .cell(Words.size(Math.round(each.rates().readBytesPerSecond())))
+          .cell(Words.size(Math.round(each.rates().writtenBytesPerSecond())))
+          .cell(Math.round(each.rates().busyRatio() * 100) + "%")
           .end();
     }
     table.draw(paper);
