@@ -46,6 +46,7 @@ public final class WritingClient implements AutoCloseable {
   private static final Duration WHOLE_WRITE = Duration.ofSeconds(60);
   private static final Duration SLOW = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final int PAGE = 1000;
   private static final int WARM_UP = 300;
 
@@ -174,12 +175,20 @@ public final class WritingClient implements AutoCloseable {
           return;
         }
         if (attempt % now.size() == now.size() - 1) {
-          LockSupport.parkNanos(PAUSE.toNanos());
+          LockSupport.parkNanos(pause(System.nanoTime() - due));
         }
       }
     } finally {
       inFlight.arriveAndDeregister();
     }
+  }
+
+  /**
+   * A quarter of the time that the write has waited so far: soon after a short absence, and no
+   * storm when thousands wait for a cluster that is gone.
+   */
+  private static long pause(long waited) {
+    return Math.clamp(waited / 4, PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
   }
 
   private boolean put(KV kv, long number, long due) {
