@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,7 +28,8 @@ import java.util.TreeMap;
  * Saves a snapshot of the local member.
  *
  * <ol>
- *   <li>The member's own release saves it, over the member's client port, into a scratch file.
+ *   <li>The member's own release saves it (or another on this host, where that carries no tools),
+ *       over the member's client port, into a scratch file.
  *   <li>Its trailer must be the SHA-256 of all before it, and the release's own tool must be able
  *       to read it; only then is it called saved.
  *   <li>It is uploaded under the operation's id. An interrupted upload goes on with the same file.
@@ -52,7 +54,7 @@ final class SaveSnapshot {
       host.makeDirectory(scratch, Access.closed(""));
       host.crashPoints().before(DurableStep.SAVE_SNAPSHOT);
       save(member, saved);
-      JsonObject known = SnapshotFile.facts(host, saved, release(member));
+      JsonObject known = SnapshotFile.facts(host, saved, reader(release(member)));
       host.write(facts, known.encode().getBytes(UTF_8), Access.SECRET);
       host.crashPoints().after(DurableStep.SAVE_SNAPSHOT);
     }
@@ -80,13 +82,14 @@ final class SaveSnapshot {
           .asException();
     }
     Path etcdctl =
-        release(member)
-            .program("etcdctl")
+        tools
+            .releases()
+            .tool(release(member), "etcdctl")
             .orElseThrow(
                 () ->
                     Problem.of(
                             Code.Q2021,
-                            "release %s has no etcdctl, which saves snapshots"
+                            "release %s has no etcdctl, which saves snapshots, and no other here has"
                                 .formatted(member.releases().running().version()))
                         .withRemedy("add the complete archive: quorate release add FILE")
                         .asException());
@@ -111,6 +114,11 @@ final class SaveSnapshot {
       throw Problem.of(Code.Q3504, "etcdctl did not save it, " + finished.lastWords())
           .asException();
     }
+  }
+
+  private Optional<Path> reader(InstalledRelease release) throws IOException {
+    Optional<Path> etcdutl = tools.releases().tool(release, "etcdutl");
+    return etcdutl.isPresent() ? etcdutl : tools.releases().tool(release, "etcdctl");
   }
 
   /** Of the running process, while a newer one may lie ready already. */

@@ -5,7 +5,6 @@ import io.quorate.agent.host.HostFiles;
 import io.quorate.agent.host.HostProcesses.Command;
 import io.quorate.agent.host.HostProcesses.Finished;
 import io.quorate.agent.host.Sha256;
-import io.quorate.agent.release.InstalledRelease;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.vertx.core.json.JsonObject;
@@ -26,15 +25,18 @@ final class SnapshotFile {
 
   private SnapshotFile() {}
 
-  /** Verified facts; throws Q3501 when it is damaged. */
-  static JsonObject facts(Host host, Path file, InstalledRelease release) throws IOException {
+  /**
+   * Verified facts; throws Q3501 when it is damaged.
+   *
+   * @param tool etcdutl, or etcdctl where that still reads snapshots
+   */
+  static JsonObject facts(Host host, Path file, Optional<Path> tool) throws IOException {
     JsonObject facts = new JsonObject();
     facts.put("sha256", verified(host, file));
     facts.put("size", Long.toString(host.stat(file).size()));
-    Optional<Path> tool = release.program("etcdutl").or(() -> release.program("etcdctl"));
     if (tool.isEmpty()) {
-      throw Problem.of(
-              Code.Q2021, "release %s cannot read snapshots".formatted(release.release().version()))
+      throw Problem.of(Code.Q2021, "no release on this host has etcdutl, which reads snapshots")
+          .withRemedy("add the complete archive: quorate release add FILE")
           .asException();
     }
     Finished said =

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /**
  * An unpacked, verified release on this host.
  *
- * @param programs the SHA-256 of each program that was in it
+ * @param programs what was in it: of etcd its SHA-256, of the tools nothing
  */
 public record InstalledRelease(
     Release release, Path directory, SortedMap<String, String> programs, Instant unpacked) {

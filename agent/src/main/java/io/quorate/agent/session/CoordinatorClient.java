@@ -30,16 +30,24 @@ import java.util.concurrent.TimeUnit;
 final class CoordinatorClient implements AutoCloseable {
   static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * How much may be on its way of a bulk transfer. HTTP/2's own 64 KiB make a round trip of every
+   * piece, which is most of the time of a download between machines that are far apart or busy.
+   */
+  private static final int WINDOW = 1 << 20;
+
   private final GrpcClient control;
   private final GrpcClient bulk;
 
   CoordinatorClient(Vertx vertx, Optional<Credentials> own, TrustOptions trust) {
-    this.control = client(vertx, own, trust);
-    this.bulk = client(vertx, own, trust);
+    this.control = client(vertx, TlsOptions.client(own, trust));
+    HttpClientOptions wide = TlsOptions.client(own, trust);
+    wide.setHttp2ConnectionWindowSize(2 * WINDOW);
+    wide.getInitialSettings().setInitialWindowSize(WINDOW);
+    this.bulk = client(vertx, wide);
   }
 
-  private static GrpcClient client(Vertx vertx, Optional<Credentials> own, TrustOptions trust) {
-    HttpClientOptions options = TlsOptions.client(own, trust);
+  private static GrpcClient client(Vertx vertx, HttpClientOptions options) {
     options.setTcpKeepAlive(true);
     return GrpcClient.client(
         vertx, new GrpcClientOptions().setMaxMessageSize(Protocol.LARGEST_MESSAGE), options);
