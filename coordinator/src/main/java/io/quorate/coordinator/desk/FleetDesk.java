@@ -14,6 +14,7 @@ import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Intents;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.spec.SpecFile;
+import io.quorate.coordinator.spec.SpecText;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import io.quorate.coordinator.store.Journal;
 import java.time.Duration;
@@ -71,7 +72,8 @@ public final class FleetDesk implements Fleet {
 
   @Override
   public PlanView plan(Requests.Spec spec, Caller by) {
-    ClusterSpec wanted = SpecFile.require(spec.text(), spec.fileName().orElse("the file"));
+    String text = accepting(spec.text(), spec.fileName().orElse("the file"), spec.accept());
+    ClusterSpec wanted = SpecFile.require(text, spec.fileName().orElse("the file"));
     Optional<Cluster> before = office.store().clusters().find(wanted.cluster());
     String id = Office.fresh(4);
     PlanView view = view(id, wanted, before);
@@ -80,13 +82,17 @@ public final class FleetDesk implements Fleet {
         .journal()
         .addPlan(
             new Journal.Plan(
-                id,
-                wanted.cluster(),
-                spec.text(),
-                view.basedOnRevision(),
-                office.now(),
-                by.name()));
+                id, wanted.cluster(), text, view.basedOnRevision(), office.now(), by.name()));
     return view;
+  }
+
+  /** What the owner accepts by name is written into the file, for everybody to see. */
+  private static String accepting(String text, String fileName, List<String> hazards) {
+    if (hazards.isEmpty()) {
+      return text;
+    }
+    ClusterSpec unused = SpecFile.require(text, fileName);
+    return SpecText.of(text).withAccepted(hazards).text();
   }
 
   private PlanView view(String id, ClusterSpec wanted, Optional<Cluster> before) {
@@ -156,7 +162,7 @@ public final class FleetDesk implements Fleet {
     }
     return applying.apply(
         new Applying.Wish(
-            plan.text(),
+            accepting(plan.text(), "the plan's file", request.accept()),
             "the plan's file",
             Optional.of(plan.basedOn()),
             request.ignore(),

@@ -4,6 +4,7 @@ import io.quorate.coordinator.api.v1.Finding;
 import io.quorate.coordinator.api.v1.PlanView;
 import io.quorate.coordinator.plan.ClusterView;
 import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Effects;
 import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Preview;
 import io.quorate.coordinator.plan.Situation;
@@ -35,16 +36,19 @@ final class PlanViews {
       Instant now) {
     Preview preview = Preview.of(wanted, view);
     List<PlanView.Step> steps = new ArrayList<>();
+    ClusterView walked = view;
     for (Step step : preview.steps()) {
       if (!(step instanceof Step.Note)) {
+        Optional<String> noReturn = NoReturn.after(walked, step);
         steps.add(
             new PlanView.Step(
                 steps.size() + 1,
                 step.getClass().getSimpleName(),
                 Steps.subject(step),
-                Steps.label(step),
-                step.describe()));
+                Steps.label(step) + noReturn.map(" (%s)"::formatted).orElse(""),
+                step.describe() + noReturn.map("; "::concat).orElse("")));
       }
+      walked = Effects.apply(walked, step);
     }
     List<PlanView.Change> changes = SpecChanges.between(before.map(Cluster::spec), wanted);
     return new PlanView(

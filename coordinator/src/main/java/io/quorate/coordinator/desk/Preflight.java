@@ -32,6 +32,7 @@ import java.util.TreeMap;
 public final class Preflight {
   private static final long CLOCK_WARNING_MILLIS = 1_000;
   private static final long CLOCK_LIMIT_MILLIS = 30_000;
+  private static final int LOOKS_AGAIN = 3;
 
   private final Office office;
   private final Asking asking;
@@ -75,7 +76,7 @@ public final class Preflight {
     Optional<Cluster> existing = office.store().clusters().find(wanted.cluster());
     Intent intent =
         existing.map(Cluster::intent).orElseGet(() -> Intents.declared("check", "check", now()));
-    ClusterView view = office.observer().view(wanted, intent);
+    ClusterView view = look(wanted, intent);
     Situation situation = new Situation(wanted, view);
     List<Check> checks = new ArrayList<>();
     Due due = Due.of(situation);
@@ -93,6 +94,18 @@ public final class Preflight {
         wanted.cluster().value(),
         operation,
         checks.stream().map(c -> ignore.contains(c.name()) ? ignored(c) : c).toList());
+  }
+
+  /** A cluster that does not answer once is asked again before it is called dead. */
+  private ClusterView look(ClusterSpec wanted, Intent intent) {
+    ClusterView view = office.observer().view(wanted, intent);
+    for (int again = 0; again < LOOKS_AGAIN; again++) {
+      if (view.etcd().members().isPresent() || !intent.foundation().formed()) {
+        return view;
+      }
+      view = office.observer().view(wanted, intent);
+    }
+    return view;
   }
 
   private Instant now() {

@@ -11,8 +11,10 @@ import io.quorate.coordinator.spec.ClusterSpec.Policies;
 import io.quorate.coordinator.spec.ClusterSpec.Rollout;
 import io.quorate.coordinator.spec.yaml.Splice;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -113,6 +115,28 @@ public final class SpecText {
     return changed(splice -> splice.remove("members", index), after -> spec.withMembers(members));
   }
 
+  /** Hazards accepted beyond those that the file accepts already. */
+  public SpecText withAccepted(List<String> hazards) {
+    SpecText result = this;
+    for (String hazard : hazards) {
+      result = result.withAccepted(hazard);
+    }
+    return result;
+  }
+
+  private SpecText withAccepted(String hazard) {
+    Set<String> all = new HashSet<>(spec.policies().accepted());
+    if (!all.add(hazard)) {
+      return this;
+    }
+    UnaryOperator<ClusterSpec> meant = after -> withPolicies(accepting(all));
+    if (!spec.policies().accepted().isEmpty()) {
+      return changed(splice -> splice.append("accept", quoted(hazard)), meant);
+    }
+    String separate = text.endsWith("\n") ? "" : "\n";
+    return checked(text + separate + "accept: [" + quoted(hazard) + "]\n", meant);
+  }
+
   private SpecText withoutSpare(HostName host) {
     int index = spec.policies().spares().indexOf(host);
     if (index < 0) {
@@ -124,7 +148,10 @@ public final class SpecText {
   }
 
   private SpecText changed(UnaryOperator<Splice> edit, UnaryOperator<ClusterSpec> meant) {
-    String result = edit.apply(new Splice(text)).text();
+    return checked(edit.apply(new Splice(text)).text(), meant);
+  }
+
+  private SpecText checked(String result, UnaryOperator<ClusterSpec> meant) {
     ClusterSpec after = SpecFile.require(result, "the changed file");
     if (!after.equals(meant.apply(after))) {
       throw Problem.of(Code.Q1001, "the change would have changed something else as well")
@@ -147,9 +174,7 @@ public final class SpecText {
 
   private ClusterSpec withSpares(List<HostName> spares) {
     Policies now = spec.policies();
-    return with(
-        spec,
-        spec.rollout(),
+    return withPolicies(
         new Policies(
             now.allowDowntime(),
             now.allowEvenMembers(),
@@ -158,6 +183,22 @@ public final class SpecText {
             spares,
             now.replaceAfter(),
             now.accepted()));
+  }
+
+  private Policies accepting(Set<String> hazards) {
+    Policies now = spec.policies();
+    return new Policies(
+        now.allowDowntime(),
+        now.allowEvenMembers(),
+        now.repairFailedMembersFirst(),
+        now.drift(),
+        now.spares(),
+        now.replaceAfter(),
+        hazards);
+  }
+
+  private ClusterSpec withPolicies(Policies policies) {
+    return with(spec, spec.rollout(), policies);
   }
 
   private static ClusterSpec withCanary(ClusterSpec spec, Optional<MemberName> canary) {

@@ -7,8 +7,12 @@ import java.util.Optional;
 public final class Requests {
   private Requests() {}
 
-  /** A cluster's file, as its owner wrote it. */
-  public record Spec(String text, Optional<String> fileName) {}
+  /** A cluster's file, as its owner wrote it; {@code accept} is added to what it accepts. */
+  public record Spec(String text, Optional<String> fileName, List<String> accept) {
+    public Spec {
+      accept = List.copyOf(accept);
+    }
+  }
 
   /**
    * {@code ignore} skips checks by name; {@code limit} keeps the rollout to these members. {@code
@@ -26,8 +30,9 @@ public final class Requests {
     }
   }
 
-  public record ApplyPlan(List<String> ignore, List<String> limit) {
+  public record ApplyPlan(List<String> ignore, List<String> limit, List<String> accept) {
     public ApplyPlan {
+      accept = List.copyOf(accept);
       ignore = List.copyOf(ignore);
       limit = List.copyOf(limit);
     }

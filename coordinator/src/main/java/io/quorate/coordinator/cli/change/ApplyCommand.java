@@ -62,6 +62,13 @@ public final class ApplyCommand implements Callable<Integer> {
       description = "change these members only; the others wait")
   private List<String> limit = new ArrayList<>();
 
+  @Option(
+      names = "--accept",
+      split = ",",
+      paramLabel = "HAZARD",
+      description = "accept what a refusal names, such as version.path; kept in the file, audited")
+  private List<String> accept = new ArrayList<>();
+
   public ApplyCommand(Session session) {
     this.session = session;
   }
@@ -83,7 +90,7 @@ public final class ApplyCommand implements Callable<Integer> {
             .api()
             .post(
                 "/v1/plans",
-                new Requests.Spec(spec.text(), Optional.of(spec.name())),
+                new Requests.Spec(spec.text(), Optional.of(spec.name()), accept),
                 PlanView.class);
     if (plan.empty()) {
       Changed nothing =
@@ -108,7 +115,7 @@ public final class ApplyCommand implements Callable<Integer> {
             .patient(PREFLIGHT_PATIENCE)
             .post(
                 "/v1/plans/" + Api.encoded(plan) + "/apply",
-                new Requests.ApplyPlan(ignore, limit),
+                new Requests.ApplyPlan(ignore, limit, accept),
                 Changed.class);
     return new Waiter(session, wait).settle(changed);
   }

@@ -5,6 +5,8 @@ import io.quorate.coordinator.api.v1.Requests;
 import io.quorate.coordinator.cli.core.ExitCode;
 import io.quorate.coordinator.cli.core.Session;
 import io.quorate.coordinator.cli.screen.PlanScreen;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +28,13 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(names = "--exit-code", description = "exit with 2 when there is something to change")
   private boolean exitCode;
 
+  @Option(
+      names = "--accept",
+      split = ",",
+      paramLabel = "HAZARD",
+      description = "plan as if the file accepted this, such as version.path")
+  private List<String> accept = new ArrayList<>();
+
   public PlanCommand(Session session) {
     this.session = session;
   }
@@ -38,7 +47,7 @@ public final class PlanCommand implements Callable<Integer> {
             .api()
             .post(
                 "/v1/plans",
-                new Requests.Spec(spec.text(), Optional.of(spec.name())),
+                new Requests.Spec(spec.text(), Optional.of(spec.name()), accept),
                 PlanView.class);
     session.output().one(plan, plan.id(), paper -> PlanScreen.draw(paper, plan));
     return (exitCode && !plan.empty() ? ExitCode.PENDING : ExitCode.DONE).number();

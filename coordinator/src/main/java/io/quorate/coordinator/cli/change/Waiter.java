@@ -22,7 +22,7 @@ import java.util.Optional;
  * Waits for a rollout and shows how it goes:
  *
  * <ol>
- *   <li>It asks twice a second, and draws what has changed.
+ *   <li>It asks five times a second, and draws what has changed.
  *   <li>Done is exit code 0; failed, paused and aborted are 1, with the reasons and what to do.
  *   <li>When time is up it says so and leaves with 8; Ctrl-C leaves with 130. Neither touches the
  *       rollout.
@@ -30,7 +30,7 @@ import java.util.Optional;
  * </ol>
  */
 public final class Waiter {
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration ABSENCE = Duration.ofSeconds(60);
 
   private final Session session;
