@@ -13,7 +13,7 @@ public interface EtcdAdmin extends AutoCloseable {
   /**
    * Asks all targets at once. What one does not answer in time is missing from the view, nothing
    * else. {@code since} of an endpoint counts from the first of an unbroken run of observations of
-   * this cluster, by this object, that found it well (or unwell).
+   * this cluster, by this object, that found it well under one leader (or unwell).
    */
   EtcdView observe(Access access, Instant now);
 

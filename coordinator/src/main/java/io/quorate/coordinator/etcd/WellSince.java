@@ -7,11 +7,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Since when each endpoint has been continuously well or unwell. An endpoint that was not asked
- * about is forgotten; the first observation begins a spell. Shared by the real thing and the model,
- * so that both mean the same.
+ * Since when each endpoint has been continuously well, or unwell. To be well is to be so under one
+ * leader in one term: an election ends a spell. An endpoint that was not asked about is forgotten;
+ * the first observation begins a spell. Shared by the real thing and the model, so that both mean
+ * the same.
  */
 public final class WellSince {
   private final Map<ClusterName, Map<MemberName, Spell>> spells = new HashMap<>();
@@ -25,9 +27,9 @@ public final class WellSince {
             .map(
                 endpoint -> {
                   Spell last = before.get(endpoint.member());
-                  Instant since =
-                      last != null && last.well() == endpoint.well() ? last.since() : now;
-                  after.put(endpoint.member(), new Spell(endpoint.well(), since));
+                  Optional<Reign> reign = endpoint.well() ? reign(endpoint) : Optional.empty();
+                  Instant since = last != null && last.reign().equals(reign) ? last.since() : now;
+                  after.put(endpoint.member(), new Spell(reign, since));
                   return new Endpoint(
                       endpoint.member(), endpoint.status(), endpoint.linearizable(), since);
                 })
@@ -36,5 +38,12 @@ public final class WellSince {
     return stamped;
   }
 
-  private record Spell(boolean well, Instant since) {}
+  private static Optional<Reign> reign(Endpoint endpoint) {
+    return endpoint.status().map(s -> new Reign(s.leaderId(), s.raft().term()));
+  }
+
+  private record Reign(long leaderId, long term) {}
+
+  /** No reign for one that is not well. */
+  private record Spell(Optional<Reign> reign, Instant since) {}
 }

@@ -9,6 +9,7 @@ import io.quorate.common.model.Release;
 import io.quorate.coordinator.etcd.Access;
 import io.quorate.coordinator.etcd.EtcdAdmin;
 import io.quorate.coordinator.plan.ClusterView;
+import io.quorate.coordinator.plan.ClusterView.Catalogue;
 import io.quorate.coordinator.plan.ClusterView.HostView;
 import io.quorate.coordinator.plan.ClusterView.Issued;
 import io.quorate.coordinator.plan.ClusterView.PendingOperation;
@@ -17,6 +18,7 @@ import io.quorate.coordinator.plan.EtcdView;
 import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.store.Operations;
+import io.quorate.coordinator.store.Releases;
 import io.quorate.coordinator.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -149,8 +151,15 @@ public final class ClusterObserver {
         seen.report().map(HostReport::disks).orElse(List.of()));
   }
 
-  private List<Release> catalogue() {
-    return store.releases().list().stream().map(e -> e.release()).toList();
+  private Catalogue catalogue() {
+    List<Release> releases = new ArrayList<>();
+    SortedMap<String, String> executables = new TreeMap<>();
+    for (Releases.Entry entry : store.releases().list()) {
+      releases.add(entry.release());
+      Optional.ofNullable(entry.executables().get("etcd"))
+          .ifPresent(digest -> executables.put(entry.release().sha256(), digest));
+    }
+    return new Catalogue(releases, executables);
   }
 
   private List<PendingOperation> operations(ClusterName cluster) {

@@ -25,12 +25,11 @@ public record ClusterView(
     List<Placement> placements,
     EtcdView etcd,
     SortedMap<HostName, HostView> hosts,
-    List<Release> catalogue,
+    Catalogue catalogue,
     List<PendingOperation> operations) {
   public ClusterView {
     placements = List.copyOf(placements);
     hosts = Collections.unmodifiableSortedMap(new TreeMap<>(hosts));
-    catalogue = List.copyOf(catalogue);
     operations = List.copyOf(operations);
   }
 
@@ -50,9 +49,27 @@ public record ClusterView(
 
   public Optional<Release> release(
       io.quorate.common.model.EtcdVersion version, String architecture) {
-    return catalogue.stream()
+    return catalogue.releases().stream()
         .filter(r -> r.version().equals(version) && r.architecture().equals(architecture))
         .findFirst();
+  }
+
+  /**
+   * The releases at hand, and of each archive's digest that of the etcd in it, where it is known.
+   */
+  public record Catalogue(List<Release> releases, SortedMap<String, String> executables) {
+    public Catalogue {
+      releases = List.copyOf(releases);
+      executables = Collections.unmodifiableSortedMap(new TreeMap<>(executables));
+    }
+
+    public static Catalogue of(List<Release> releases) {
+      return new Catalogue(releases, new TreeMap<>());
+    }
+
+    public Optional<String> executable(Release release) {
+      return Optional.ofNullable(executables.get(release.sha256()));
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import io.quorate.common.error.Problem;
 import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Release;
+import io.quorate.common.model.Seed;
 import io.quorate.common.model.Setting;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.spec.rules.EtcdSettings;
@@ -38,7 +39,11 @@ public record Due(
     }
     VersionPath.Start start =
         new VersionPath.Start(
-            running.getFirst(), running.getLast(), settled(situation), false, false);
+            running.getFirst(),
+            running.getLast(),
+            settled(situation),
+            situation.seen().etcd().authEnabled(),
+            mayHoldV2Data(situation));
     VersionPath.Result way =
         VersionPath.plan(
             start, wanted.version(), catalogue(situation), wanted.policies().accepted());
@@ -104,6 +109,14 @@ public record Due(
     return Stream.concat(answered, silent).distinct().sorted(Comparator.naturalOrder()).toList();
   }
 
+  /**
+   * Data of version 2 can only be in a data directory that was brought along: Quorate never lets
+   * version 2 be served, and a snapshot holds version 3 alone.
+   */
+  private static boolean mayHoldV2Data(Situation situation) {
+    return situation.intent().foundation().seed() instanceof Seed.Copy;
+  }
+
   private static Optional<EtcdVersion> settled(Situation situation) {
     return situation.seen().etcd().endpoints().stream()
         .flatMap(e -> e.status().stream())
@@ -113,6 +126,8 @@ public record Due(
   }
 
   private static Set<EtcdVersion> catalogue(Situation situation) {
-    return situation.seen().catalogue().stream().map(Release::version).collect(Collectors.toSet());
+    return situation.seen().catalogue().releases().stream()
+        .map(Release::version)
+        .collect(Collectors.toSet());
   }
 }

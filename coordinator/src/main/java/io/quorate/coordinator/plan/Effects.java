@@ -64,7 +64,7 @@ public final class Effects {
       MemberConfig document = entry.getValue();
       Optional<Placement> before = view.placement(document.id().member(), entry.getKey());
       before.ifPresent(placements::remove);
-      Placement after = converged(entry.getKey(), document, before, view.now());
+      Placement after = converged(view, entry.getKey(), document, before);
       placements.add(after);
     }
     for (MemberConfig document : configure.documents().values()) {
@@ -100,7 +100,9 @@ public final class Effects {
   }
 
   private static Placement converged(
-      HostName host, MemberConfig document, Optional<Placement> before, Instant now) {
+      ClusterView view, HostName host, MemberConfig document, Optional<Placement> before) {
+    Instant now = view.now();
+    String executable = view.catalogue().executable(document.releases().running()).orElse("");
     long generation = before.map(Placement::seenGeneration).orElse(0L) + 1;
     boolean running = document.conduct().run() == MemberConfig.Run.RUNNING;
     String lineage =
@@ -123,7 +125,11 @@ public final class Effects {
                 0,
                 running
                     ? new HostReport.Running(
-                        1, now.minus(LONG_AGO), "", version.toString(), document.fingerprint())
+                        1,
+                        now.minus(LONG_AGO),
+                        executable,
+                        version.toString(),
+                        document.fingerprint())
                     : HostReport.Running.none(),
                 HostReport.Failure.none()),
             new HostReport.Ready(List.of(), true),

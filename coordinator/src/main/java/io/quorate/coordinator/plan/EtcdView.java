@@ -9,17 +9,29 @@ import java.util.Optional;
 /**
  * What a cluster says of itself. Asked at {@code asked}; every endpoint gave its own answer or
  * none. {@code members} is the list that a linearizable question returned, empty when there was no
- * quorum to ask.
+ * quorum to ask. Whether etcd's own authentication is enabled is asked of 3.4 only, where it stands
+ * in the way of an upgrade.
  */
 public record EtcdView(
     Instant asked,
     Optional<MemberList> members,
     List<Endpoint> endpoints,
     List<Alarm> alarms,
-    Optional<Downgrade> downgrade) {
+    Optional<Downgrade> downgrade,
+    boolean authEnabled) {
   public EtcdView {
     endpoints = List.copyOf(endpoints);
     alarms = List.copyOf(alarms);
+  }
+
+  /** Of a cluster that was not asked about authentication. */
+  public EtcdView(
+      Instant asked,
+      Optional<MemberList> members,
+      List<Endpoint> endpoints,
+      List<Alarm> alarms,
+      Optional<Downgrade> downgrade) {
+    this(asked, members, endpoints, alarms, downgrade, false);
   }
 
   public static EtcdView nothing(Instant now) {

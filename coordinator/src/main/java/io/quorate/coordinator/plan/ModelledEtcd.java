@@ -49,7 +49,8 @@ final class ModelledEtcd {
             without.members(),
             without.endpoints().stream().filter(e -> !e.member().equals(name)).toList(),
             without.alarms(),
-            without.downgrade()));
+            without.downgrade(),
+            without.authEnabled()));
   }
 
   static EtcdView moved(EtcdView etcd, long id, String url) {
@@ -78,12 +79,15 @@ final class ModelledEtcd {
                         s.leaderId(),
                         s.learner()))
             : etcd;
-    return new EtcdView(
-        lowered.asked(),
-        lowered.members(),
-        lowered.endpoints(),
-        lowered.alarms(),
-        Optional.of(new EtcdView.Downgrade(enable, downgrade.minor())));
+    EtcdView said =
+        new EtcdView(
+            lowered.asked(),
+            lowered.members(),
+            lowered.endpoints(),
+            lowered.alarms(),
+            Optional.of(new EtcdView.Downgrade(enable, downgrade.minor())),
+            lowered.authEnabled());
+    return enable ? said : settled(said);
   }
 
   /** A member comes up with this document. */
@@ -123,7 +127,12 @@ final class ModelledEtcd {
     endpoints.removeIf(e -> e.member().equals(name));
     endpoints.add(new Endpoint(name, Optional.of(status), true, since));
     return new EtcdView(
-        listed.asked(), listed.members(), endpoints, listed.alarms(), listed.downgrade());
+        listed.asked(),
+        listed.members(),
+        endpoints,
+        listed.alarms(),
+        listed.downgrade(),
+        listed.authEnabled());
   }
 
   private static EtcdView founded(EtcdView etcd, MemberConfig document) {
@@ -146,7 +155,13 @@ final class ModelledEtcd {
     List<Endpoint> endpoints = new ArrayList<>(etcd.endpoints());
     endpoints.removeIf(e -> e.member().equals(name));
     endpoints.add(new Endpoint(name, Optional.empty(), false, now));
-    return new EtcdView(etcd.asked(), etcd.members(), endpoints, etcd.alarms(), etcd.downgrade());
+    return new EtcdView(
+        etcd.asked(),
+        etcd.members(),
+        endpoints,
+        etcd.alarms(),
+        etcd.downgrade(),
+        etcd.authEnabled());
   }
 
   /**
@@ -213,7 +228,12 @@ final class ModelledEtcd {
                         .allMatch(s -> s.versions().server().minorText().equals(d.targetVersion())))
             .map(d -> new EtcdView.Downgrade(false, ""));
     return new EtcdView(
-        etcd.asked(), etcd.members(), etcd.endpoints(), etcd.alarms(), over.or(etcd::downgrade));
+        etcd.asked(),
+        etcd.members(),
+        etcd.endpoints(),
+        etcd.alarms(),
+        over.or(etcd::downgrade),
+        etcd.authEnabled());
   }
 
   private static Status with(Status s, EtcdView.Versions versions, long leader, boolean learner) {
@@ -236,7 +256,8 @@ final class ModelledEtcd {
             .map(e -> new Endpoint(e.member(), e.status().map(change), e.linearizable(), e.since()))
             .toList(),
         etcd.alarms(),
-        etcd.downgrade());
+        etcd.downgrade(),
+        etcd.authEnabled());
   }
 
   private static EtcdView replaced(
@@ -256,6 +277,7 @@ final class ModelledEtcd {
         Optional.of(new MemberList(clusterId, members)),
         etcd.endpoints(),
         etcd.alarms(),
-        etcd.downgrade());
+        etcd.downgrade(),
+        etcd.authEnabled());
   }
 }

@@ -85,11 +85,7 @@ public final class Dispatcher {
       case Step.UpdatePeerUrl update ->
           said(etcd.updatePeerUrl(access(cluster), update.id(), update.peerUrl()));
       case Step.MoveLeader move -> said(etcd.moveLeader(access(cluster), move.toId()));
-      case Step.Downgrade downgrade ->
-          said(
-              downgrade.action() == Step.DowngradeAction.ENABLE
-                  ? etcd.enableDowngrade(access(cluster), downgrade.minor())
-                  : etcd.cancelDowngrade(access(cluster)));
+      case Step.Downgrade downgrade -> downgrade(access(cluster), downgrade);
     };
   }
 
@@ -134,6 +130,15 @@ public final class Dispatcher {
           .update(cluster.name(), c -> c.withIntent(Intents.gaveUp(c.intent(), remove.member())));
     }
     return said(etcd.removeMember(access(cluster), remove.id()));
+  }
+
+  /** etcd is asked whether it would, before it is told to. */
+  private Optional<String> downgrade(Access access, Step.Downgrade step) {
+    if (step.action() == Step.DowngradeAction.CANCEL) {
+      return said(etcd.cancelDowngrade(access));
+    }
+    Optional<String> objection = said(etcd.validateDowngrade(access, step.minor()));
+    return objection.isPresent() ? objection : said(etcd.enableDowngrade(access, step.minor()));
   }
 
   private void note(Cluster cluster, Step.Decided decided, Instant now) {

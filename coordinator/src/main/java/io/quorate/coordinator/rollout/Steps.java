@@ -109,7 +109,10 @@ public final class Steps {
       case Step.MoveLeader move -> "leader to " + subject;
       case Step.SaveSnapshot save -> "snapshot";
       case Step.ExportData export -> "copy " + subject;
-      case Step.Downgrade downgrade -> "enable downgrade";
+      case Step.Downgrade downgrade ->
+          downgrade.action() == Step.DowngradeAction.ENABLE
+              ? "enable downgrade"
+              : "cancel downgrade";
       case Step.Note note -> note.decided().describe();
     };
   }

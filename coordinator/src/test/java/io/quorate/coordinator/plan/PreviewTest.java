@@ -136,6 +136,31 @@ class PreviewTest {
   }
 
   @Test
+  void aDowngradeThatIsNotWantedAnyMoreIsCancelledFirst() {
+    ClusterSpec high = Scenes.spec("3.6.11", 1, 2, 3);
+    ClusterSpec low = Scenes.spec("3.5.30", 1, 2, 3);
+    ClusterView running = Scenes.running(high);
+    List<Step> way = Preview.of(low, running).steps();
+    Step enable = way.stream().filter(s -> s instanceof Step.Downgrade).findFirst().orElseThrow();
+    Preview none = Preview.of(high, Effects.apply(running, enable));
+    assertEquals(List.of("cancel the downgrade to 3.5"), Scenes.words(none));
+    assertInstanceOf(Decision.Done.class, none.end(), none::toString);
+
+    int swapped = way.indexOf(enable) + 1;
+    while (!(way.get(swapped) instanceof Step.Configure)) {
+      swapped++;
+    }
+    ClusterView mixed = Scenes.walked(running, way.subList(0, swapped + 1));
+    Preview one = Preview.of(high, mixed);
+    assertEquals(
+        List.of("cancel the downgrade to 3.5", "restart etcd-2 with the change"),
+        Scenes.words(one).stream()
+            .filter(w -> !w.startsWith("fetch") && !w.contains("without a restart"))
+            .toList());
+    assertInstanceOf(Decision.Done.class, one.end(), one::toString);
+  }
+
+  @Test
   void growingAddsLearnersOneAtATime() {
     ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1));
     Preview preview = Preview.of(Scenes.spec("3.5.30", 1, 2, 3), running);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Clusters to plan for: specs by their file, views by what the predicted world makes of them. */
 public final class Scenes {
@@ -57,7 +58,8 @@ public final class Scenes {
         List.of(),
         EtcdView.nothing(NOW),
         hosts,
-        List.of("3.4.23", "3.5.16", "3.5.30", "3.6.11").stream().map(Scenes::release).toList(),
+        ClusterView.Catalogue.of(
+            Stream.of("3.4.23", "3.5.16", "3.5.30", "3.6.11").map(Scenes::release).toList()),
         List.of());
   }
 

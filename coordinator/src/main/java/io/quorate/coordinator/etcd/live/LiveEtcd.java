@@ -35,6 +35,7 @@ import java.util.function.Predicate;
 public final class LiveEtcd implements EtcdAdmin {
   private final Connections connections;
   private final Questions questions;
+  private final Authentication authentication;
   private final Deadlines deadlines;
   private final WellSince wellSince = new WellSince();
 
@@ -42,13 +43,15 @@ public final class LiveEtcd implements EtcdAdmin {
   public LiveEtcd(Vertx vertx, Deadlines deadlines) {
     this.connections = new Connections(vertx);
     this.questions = new Questions(connections);
+    this.authentication = new Authentication(connections);
     this.deadlines = deadlines;
   }
 
   @Override
   public EtcdView observe(Access access, Instant now) {
     connections.keepOnly(access);
-    List<Answer> answers = questions.everything(access, Deadline.in(deadlines.observation()));
+    Deadline deadline = Deadline.in(deadlines.observation());
+    List<Answer> answers = questions.everything(access, deadline);
     // The leader's list first: it has applied every change that it answered for.
     Optional<MemberList> agreed =
         answers.stream()
@@ -68,7 +71,8 @@ public final class LiveEtcd implements EtcdAdmin {
             .filter(answer -> answer.status().hasDowngradeInfo())
             .max(Comparator.comparing(Answer::leads))
             .map(answer -> answer.status().getDowngradeInfo())
-            .map(info -> new EtcdView.Downgrade(info.getEnabled(), info.getTargetVersion())));
+            .map(info -> new EtcdView.Downgrade(info.getEnabled(), info.getTargetVersion())),
+        authentication.enabled(access, answers, deadline));
   }
 
   private static Endpoint endpoint(

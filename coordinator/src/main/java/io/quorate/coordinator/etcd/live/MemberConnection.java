@@ -3,8 +3,11 @@ package io.quorate.coordinator.etcd.live;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.quorate.coordinator.etcd.Access;
+import io.quorate.coordinator.etcd.Refusal;
 import io.quorate.coordinator.etcd.rpc.AlarmRequest;
 import io.quorate.coordinator.etcd.rpc.AlarmResponse;
+import io.quorate.coordinator.etcd.rpc.AuthenticateRequest;
+import io.quorate.coordinator.etcd.rpc.AuthenticateResponse;
 import io.quorate.coordinator.etcd.rpc.DowngradeRequest;
 import io.quorate.coordinator.etcd.rpc.DowngradeResponse;
 import io.quorate.coordinator.etcd.rpc.MemberListRequest;
@@ -31,6 +34,8 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,11 +59,15 @@ final class MemberConnection implements AutoCloseable {
       method("Maintenance", "Downgrade", DowngradeResponse.getDefaultInstance());
   private static final ServiceMethod<MemberListResponse, MemberListRequest> MEMBER_LIST =
       method("Cluster", "MemberList", MemberListResponse.getDefaultInstance());
+  private static final ServiceMethod<AuthenticateResponse, AuthenticateRequest> AUTHENTICATE =
+      method("Auth", "Authenticate", AuthenticateResponse.getDefaultInstance());
   private static final ServiceMethod<RangeResponse, RangeRequest> RANGE =
       method("KV", "Range", RangeResponse.getDefaultInstance());
 
   /** The key that etcd's own health check reads; it need not exist. */
   private static final ByteString HEALTH = ByteString.copyFromUtf8("health");
+
+  private static final String NOBODY = "quorate-asks-whether-authentication-is-enabled";
 
   private final SocketAddress address;
   private final GrpcClient grpc;
@@ -90,10 +99,38 @@ final class MemberConnection implements AutoCloseable {
     return call(STATUS, StatusRequest.getDefaultInstance(), deadline);
   }
 
-  /** Linearizable: it succeeds only while this member reaches a leader that has a quorum. */
-  RangeResponse read(Deadline deadline) throws CallFailed {
-    return call(
-        RANGE, RangeRequest.newBuilder().setKey(HEALTH).setKeysOnly(true).build(), deadline);
+  /**
+   * Linearizable: it succeeds only while this member reaches a leader that has a quorum. Whether we
+   * may read is looked at only after that, so to be refused is an answer, too.
+   */
+  void read(Deadline deadline) throws CallFailed {
+    try {
+      call(RANGE, RangeRequest.newBuilder().setKey(HEALTH).setKeysOnly(true).build(), deadline);
+    } catch (CallFailed e) {
+      if (Refusal.of(String.valueOf(e.getMessage())) != Refusal.NOT_PERMITTED) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Whether etcd's own authentication is enabled. A user that nobody has is refused either way; the
+   * reason tells. Nothing is written for it.
+   */
+  boolean authEnabled(Deadline deadline) throws CallFailed {
+    try {
+      call(AUTHENTICATE, AuthenticateRequest.newBuilder().setName(NOBODY).build(), deadline);
+      return true;
+    } catch (CallFailed e) {
+      String said = String.valueOf(e.getMessage());
+      if (said.contains("authentication is not enabled")) {
+        return false;
+      }
+      if (said.contains("authentication failed")) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   MemberListResponse members(boolean linearizable, Deadline deadline) throws CallFailed {
@@ -151,8 +188,17 @@ final class MemberConnection implements AutoCloseable {
               return Future.failedFuture(
                   status == null || status == GrpcStatus.OK
                       ? new CallFailed("", String.valueOf(last.cause()))
-                      : new CallFailed(status.name(), String.valueOf(response.statusMessage())));
+                      : new CallFailed(status.name(), message(response)));
             });
+  }
+
+  /** Under TLS etcd says it in the trailers, which the client library does not look into. */
+  private static String message(GrpcClientResponse<?, ?> response) {
+    String said = response.statusMessage();
+    String trailed = said == null ? response.trailers().get("grpc-message") : said;
+    return trailed == null
+        ? ""
+        : URLDecoder.decode(trailed.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private static <T> T await(Future<T> future, Deadline deadline) throws CallFailed {

@@ -16,6 +16,7 @@ public final class Gates {
           new AgreementGate(),
           new AlarmGate(),
           new SyncGate(),
+          new RunningGate(),
           new SoakGate(),
           new DiskGate(),
           new CertificateGate());

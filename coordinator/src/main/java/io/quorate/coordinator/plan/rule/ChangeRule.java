@@ -47,7 +47,7 @@ final class ChangeRule implements Rule {
   Optional<Decision> among(Situation situation, Predicate<ClusterSpec.Member> which) {
     List<Change> changes = changes(situation).stream().filter(c -> which.test(c.member)).toList();
     if (changes.isEmpty()) {
-      return Optional.empty();
+      return DowngradeRule.cancel(situation);
     }
     Due due = Due.of(situation);
     if (due.documents().isEmpty()) {

@@ -14,13 +14,18 @@ import java.util.Optional;
 
 /**
  * etcd's own way down from one minor to the last: the downgrade is enabled before the first member
- * is swapped, and every newer member must have brought its storage down first. Before 3.6 there is
- * no such way.
+ * is swapped, and every newer member must have brought its storage down first. One that is under
+ * way and not wanted any more is cancelled before a member goes up again. Before 3.6 there is no
+ * such way.
  */
 final class DowngradeRule implements Rule {
   @Override
   public Optional<Decision> decide(Situation situation) {
     Optional<EtcdVersion> due = Due.of(situation).version();
+    Optional<Decision> cancelled = cancel(situation);
+    if (cancelled.isPresent()) {
+      return cancelled;
+    }
     List<EtcdView.Endpoint> newer =
         situation.seen().etcd().endpoints().stream()
             .filter(e -> e.status().isPresent())
@@ -38,7 +43,7 @@ final class DowngradeRule implements Rule {
             .seen()
             .etcd()
             .downgrade()
-            .filter(d -> d.enabled() && d.targetVersion().startsWith(minor))
+            .filter(d -> d.enabled() && leadsTo(d, due.get()))
             .isPresent();
     if (!enabled) {
       return Rule.act(new Step.Downgrade(Step.DowngradeAction.ENABLE, minor));
@@ -62,6 +67,18 @@ final class DowngradeRule implements Rule {
                             .formatted(e.member(), minor))));
   }
 
+  /** Also when nobody has been swapped yet and so nothing else is to be done. */
+  static Optional<Decision> cancel(Situation situation) {
+    Optional<EtcdVersion> due = Due.of(situation).version();
+    return situation
+        .seen()
+        .etcd()
+        .downgrade()
+        .filter(EtcdView.Downgrade::enabled)
+        .filter(d -> due.isPresent() && !leadsTo(d, due.get()))
+        .flatMap(d -> Rule.act(new Step.Downgrade(Step.DowngradeAction.CANCEL, minorOf(d))));
+  }
+
   /**
    * Back out of an unfinished upgrade: the cluster never left the old minor, so swapping binaries
    * is all it takes.
@@ -76,6 +93,16 @@ final class DowngradeRule implements Rule {
         && situation.seen().etcd().endpoints().stream()
             .flatMap(e -> e.status().stream())
             .allMatch(s -> s.versions().cluster().filter(v -> v.sameMinor(due)).isPresent());
+  }
+
+  private static boolean leadsTo(EtcdView.Downgrade downgrade, EtcdVersion due) {
+    return minorOf(downgrade).equals(due.minorText());
+  }
+
+  /** etcd says 3.5 or 3.5.0, as it was told or as it made of it. */
+  private static String minorOf(EtcdView.Downgrade downgrade) {
+    String[] parts = downgrade.targetVersion().split("\\.", -1);
+    return parts.length < 2 ? downgrade.targetVersion() : parts[0] + "." + parts[1];
   }
 
   private static int minor(EtcdVersion version) {

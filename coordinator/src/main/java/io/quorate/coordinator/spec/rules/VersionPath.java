@@ -26,8 +26,9 @@ import java.util.Set;
  *       Before it leaves a minor version, every member must run a patch from which leaving is safe;
  *       if the running one is not, the newest of the catalogue is passed through. Each minor
  *       version between is passed through at the newest patch of the catalogue. Once some member
- *       has left a minor version, the others follow without such a detour, or the change would turn
- *       round half-way because a release was added.
+ *       has left a minor version, the others follow without such a detour and without asking for an
+ *       acceptance again, or the change would turn round half-way because a release was added; so
+ *       does one that returns from an unfinished downgrade.
  *   <li>Downwards it starts at the highest running version, so that a downgrade under way is
  *       finished before the next begins; one minor version at a time, never below 3.5.
  *   <li>A hazard that cannot be excluded by looking refuses until its owner accepts it by name.
@@ -174,7 +175,7 @@ public final class VersionPath {
     }
     Departure departure = rule.get();
     if (minors(at, start.highest()) > 0) {
-      return departure.allows(at) ? pass(at, departure) : halfway(at, departure);
+      return departure.allows(at) ? at : halfway(at, departure);
     }
     Optional<EtcdVersion> better = newest(at).filter(v -> v.compareTo(at) > 0);
     if (better.isPresent() && (departure.recommends(better.get()) || !departure.allows(at))) {
@@ -241,7 +242,8 @@ public final class VersionPath {
               .withCause("source: " + hazard.source())
               .withRemedy(hazard.remedy())
               .withRemedy(
-                  "or accept it in the cluster's file: 'accept: [%s]'".formatted(hazard.name())));
+                  "or accept it: quorate apply -f FILE --accept %1$s, or 'accept: [%1$s]' in the file"
+                      .formatted(hazard.name())));
     }
   }
 

@@ -5,13 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quorate.coordinator.etcd.EtcdAdminContract;
 import io.quorate.coordinator.etcd.EtcdFixture;
+import io.quorate.coordinator.etcd.EtcdResult;
+import io.quorate.coordinator.etcd.EtcdResult.Refused;
+import io.quorate.coordinator.etcd.Refusal;
 import io.quorate.coordinator.plan.EtcdView;
 import io.quorate.coordinator.plan.EtcdView.Endpoint;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The contract on real etcd under mutual TLS, and what TLS adds to it. */
 final class LiveEtcdTlsTest extends EtcdAdminContract {
+  private static final Deadlines PATIENT =
+      new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(10));
+
   private final TestAuthority authority = new TestAuthority("etcd");
 
   @Override
@@ -33,6 +40,20 @@ final class LiveEtcdTlsTest extends EtcdAdminContract {
       etcd.useClient(authority.member("renewed"));
       EtcdView again = etcd.observe();
       assertTrue(again.endpoints().stream().allMatch(Endpoint::well));
+    }
+  }
+
+  /** Under TLS etcd answers its refusals in another place than in plaintext. */
+  @Test
+  void aRefusalKeepsItsWords() {
+    try (LoopbackFixture etcd = new LoopbackFixture(PATIENT, authority)) {
+      etcd.found(version(), List.of("a"));
+      etcd.await("well", view -> view.endpoints().stream().allMatch(Endpoint::well));
+      EtcdResult<String> result = etcd.admin().validateDowngrade(etcd.access(), "nonsense");
+      assertTrue(
+          result instanceof Refused<String> refused
+              && refused.kind() == Refusal.INVALID_DOWNGRADE_TARGET,
+          result::toString);
     }
   }
 }

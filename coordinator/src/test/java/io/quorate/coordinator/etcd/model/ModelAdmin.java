@@ -80,7 +80,8 @@ final class ModelAdmin implements EtcdAdmin {
             .map(
                 target ->
                     new EtcdView.Downgrade(
-                        target.isPresent(), target.map(EtcdVersion::toString).orElse(""))));
+                        target.isPresent(), target.map(EtcdVersion::toString).orElse(""))),
+        false);
   }
 
   private Optional<ModelProcess> answering(Access.Target target) {

@@ -126,6 +126,9 @@ final class VersionPathTest {
     assertEquals("direct 3.6.15", show(plan(settled, "3.6.15")));
     Start halfway = new Start(v("3.5.33"), v("3.6.15"), Optional.of(v("3.5.0")), false, false);
     assertEquals("direct 3.6.15", show(plan(halfway, "3.6.15")));
+    // Half-way is the same from either side: an unfinished downgrade returns without being asked.
+    Start returning = new Start(v("3.5.30"), v("3.6.15"), Optional.of(v("3.5.0")), false, false);
+    assertEquals("direct 3.6.15", show(plan(returning, "3.6.15")));
   }
 
   @Test
@@ -143,7 +146,9 @@ final class VersionPathTest {
     assertTrue(
         problem
             .remedies()
-            .contains("or accept it in the cluster's file: 'accept: [version.path]'"));
+            .contains(
+                "or accept it: quorate apply -f FILE --accept version.path, or"
+                    + " 'accept: [version.path]' in the file"));
   }
 
   @Test
