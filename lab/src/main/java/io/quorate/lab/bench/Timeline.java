@@ -38,6 +38,7 @@ final class Timeline {
                   "journalctl",
                   "--no-pager",
                   "--output=short-unix",
+                  "--identifier=systemd",
                   "--lines=20",
                   "--unit=etcd@" + file.cluster())
               .out();

@@ -131,7 +131,8 @@ class ChangeTest {
   @Test
   @Order(7)
   void theCanaryGoesFirstAndSoaks() {
-    file = file.with("rollout", "{soak: 0s, canary: etcd-h3, canarySoak: 4s}");
+    file =
+        file.with("rollout", "{soak: 0s, maximumFsyncP99: 30s, canary: etcd-h3, canarySoak: 4s}");
     Proof.succeeded(fleet.apply(file));
     Proof.succeeded(fleet.quorate("restart", "live", "--yes"));
     List<JsonObject> restarts = Rollouts.steps(fleet, file, "Configure");
@@ -146,7 +147,8 @@ class ChangeTest {
   void onlyTheMembersNamedUntilTheLimitIsLifted() {
     SortedMap<String, String> before = Processes.of(file);
     file =
-        file.with("etcd", "{snapshot-count: 60000}").with("rollout", "{soak: 0s, canarySoak: 0s}");
+        file.with("etcd", "{snapshot-count: 60000}")
+            .with("rollout", "{soak: 0s, maximumFsyncP99: 30s, canarySoak: 0s}");
     Path limited = fleet.write(file);
     Proof.succeeded(
         fleet.quorate(
@@ -164,7 +166,9 @@ class ChangeTest {
   @Test
   @Order(9)
   void anotherWishWaitsForTheFirst() {
-    ClusterFile slow = file.with("etcd", "{snapshot-count: 70000}").with("rollout", "{soak: 20s}");
+    ClusterFile slow =
+        file.with("etcd", "{snapshot-count: 70000}")
+            .with("rollout", "{soak: 20s, maximumFsyncP99: 30s}");
     Proof.succeeded(fleet.applyDetached(slow));
     Ran second = fleet.applyDetached(slow.with("etcd", "{snapshot-count: 80000}"));
     assertEquals(6, second.exit(), second::err);
