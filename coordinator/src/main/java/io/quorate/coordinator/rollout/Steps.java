@@ -76,12 +76,19 @@ public final class Steps {
         .max(Comparator.comparing(Intent.SnapshotInfo::at))
         .map(
             s ->
-                String.format(
-                    Locale.ROOT,
-                    "snapshot of %.1f MiB%s",
-                    s.sizeBytes() / 1048576.0,
-                    s.verified() ? ", hash verified" : ""))
+                "snapshot of %s%s"
+                    .formatted(size(s.sizeBytes()), s.verified() ? ", hash verified" : ""))
         .orElse("");
+  }
+
+  private static String size(long bytes) {
+    double kib = bytes / 1024.0;
+    if (kib < 1024) {
+      return String.format(Locale.ROOT, "%.0f KiB", kib);
+    }
+    return kib < 1024 * 1024
+        ? String.format(Locale.ROOT, "%.1f MiB", kib / 1024)
+        : String.format(Locale.ROOT, "%.1f GiB", kib / 1024 / 1024);
   }
 
   /** A few words, for a line of order. */

@@ -5,6 +5,7 @@ import io.quorate.coordinator.plan.Gate;
 import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.Step;
+import java.util.Locale;
 import java.util.Optional;
 
 /** One thing at a time: what was sent to a host must have ended. */
@@ -17,6 +18,12 @@ final class OperationGate implements Gate {
             o ->
                 Hold.of(
                     Code.Q3011,
-                    "%s of %s on %s is under way".formatted(o.kind(), o.member(), o.host())));
+                    "%s of %s on %s is under way"
+                        .formatted(words(o.kind()), o.member(), o.host())));
+  }
+
+  /** SaveSnapshot becomes "save snapshot". */
+  private static String words(String kind) {
+    return kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 }
