@@ -62,7 +62,7 @@ final class Executor {
 
   private static QuorateException explained(Action action, IOException e) {
     return switch (action) {
-      case Action.FetchRelease fetch -> {
+      case Action.FetchRelease fetch when !HostProblems.full(e) -> {
         Problem problem =
             Problem.of(
                     Code.Q2015,

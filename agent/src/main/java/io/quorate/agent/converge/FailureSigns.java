@@ -2,6 +2,7 @@ package io.quorate.agent.converge;
 
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
+import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
 import java.util.List;
 import java.util.Map;
@@ -76,19 +77,18 @@ final class FailureSigns {
           return Problem.of(
                   sign.code, "etcd of %s does not stay up: %s".formatted(member, sign.meaning))
               .withCause(entry.getKey())
-              .withRemedy(sign.remedy);
+              .withRemedy(
+                  sign.remedy
+                      .replace("CLUSTER", member.cluster().value())
+                      .replace("MEMBER", member.member().value()));
         }
       }
     }
-    String words = lastLines.isEmpty() ? "it said nothing" : cut(lastLines.getLast());
+    String said = new HostReport.Failure(exitCode, lastLines).lastWords();
+    String words = said.isEmpty() ? "it said nothing" : said;
     return Problem.of(
             Code.Q2023,
             "etcd of %s does not stay up, exit code %d: %s".formatted(member, exitCode, words))
         .withRemedy("quorate logs %s %s".formatted(member.cluster(), member.member()));
-  }
-
-  private static String cut(String line) {
-    String plain = line.replaceAll("\\p{Cntrl}", "?");
-    return plain.length() > 300 ? plain.substring(0, 300) + "…" : plain;
   }
 }

@@ -9,9 +9,14 @@ import java.io.IOException;
 final class HostProblems {
   private HostProblems() {}
 
+  static boolean full(IOException e) {
+    String words = String.valueOf(e.getMessage());
+    return words.contains("No space left") || words.contains("Disk quota exceeded");
+  }
+
   static QuorateException of(IOException e, String doing) {
     String words = String.valueOf(e.getMessage());
-    if (words.contains("No space left") || words.contains("Disk quota exceeded")) {
+    if (full(e)) {
       Problem full =
           Problem.of(Code.Q2014, "no space left to %s: %s".formatted(doing, words))
               .withState("what was there is unchanged")

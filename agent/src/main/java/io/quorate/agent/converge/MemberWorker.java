@@ -48,9 +48,13 @@ final class MemberWorker {
   private boolean settled;
   private final Pause retry = new Pause(Duration.ofSeconds(1), Duration.ofSeconds(30));
   private final Pause starts = new Pause(Duration.ofSeconds(5), Duration.ofMinutes(5));
+  private final Pause givenUp = new Pause(Duration.ofSeconds(30), Duration.ofMinutes(5));
   private final Pause repeats = new Pause(Duration.ofMillis(200), Duration.ofSeconds(30));
   private List<Action> previous = List.of();
   private List<Problem> problems = List.of();
+  private Optional<Problem> failure = Optional.empty();
+  private boolean failed;
+  private boolean tried;
   private @Nullable ProcessFacts identified;
   private Instant askAgain = Instant.MIN;
 
@@ -73,12 +77,19 @@ final class MemberWorker {
 
   synchronized void desired(MemberConfig newMember, long newGeneration) {
     boolean changed = !newMember.equals(member);
+    // The same again is somebody who says: now try.
+    boolean told = changed || newGeneration > generation;
     member = newMember;
     generation = newGeneration;
-    if (changed) {
-      settled = false;
+    if (told) {
       retry.reset();
       starts.reset();
+      givenUp.reset();
+      tried = false;
+    }
+    if (changed) {
+      settled = false;
+      failure = Optional.empty();
     }
   }
 
@@ -98,13 +109,14 @@ final class MemberWorker {
     try {
       Memory memory = journal.memory(cluster);
       MemberState is = observer.observe(member, memory);
-      Plan plan = Reconciler.plan(member, is, memory, !starts.pausing(now), tools.layout());
+      Plan plan = Reconciler.plan(member, is, memory, mayStart(is, now), tools.layout());
       noteEdits(is, plan, memory);
       boolean acted = act(plan, is, now);
       List<Problem> all = new ArrayList<>(problems);
       List<String> lastLines =
-          is.service().runs() ? List.of() : tools.services().lastLines(cluster, LINES);
-      failure(is, plan, lastLines).ifPresent(all::add);
+          inGoodOrder(is) ? List.of() : tools.services().lastLines(cluster, LINES);
+      failure = failure(is, plan, lastLines);
+      failure.ifPresent(all::add);
       identify(is, now);
       settled = plan.settled() && all.isEmpty() && (!wantsToRun() || is.service().runs());
       converged = settled ? Math.max(converged, generation) : converged;
@@ -123,6 +135,19 @@ final class MemberWorker {
     report.broken(problems);
     retry.failed(now);
     return retry.left(now);
+  }
+
+  /**
+   * The service manager has tried several times before it calls a service failed: another round
+   * comes after a longer pause, or a crash loop would go on and on by way of this.
+   */
+  private boolean mayStart(MemberState is, Instant now) {
+    boolean fails = is.service().state().state() == UnitState.FAILED;
+    if (fails && !failed && tried) {
+      givenUp.failed(now);
+    }
+    failed = fails;
+    return !tried || (!starts.pausing(now) && !(fails && givenUp.pausing(now)));
   }
 
   private boolean wantsToRun() {
@@ -152,8 +177,9 @@ final class MemberWorker {
           break;
         }
       }
-      if (action instanceof Action.Start) {
+      if (action instanceof Action.Start || action instanceof Action.Restart) {
         starts.failed(now); // until it has been running for a while
+        tried = true;
       }
     }
     report.busy("");
@@ -206,7 +232,14 @@ final class MemberWorker {
     }
   }
 
+  /** In a crash loop there is a process now and then; what the one before it said is still due. */
+  private boolean inGoodOrder(MemberState is) {
+    boolean starting = is.service().state().state() == UnitState.STARTING;
+    return is.service().runs() && !(starting && failure.isPresent());
+  }
+
   private Optional<Problem> failure(MemberState is, Plan plan, List<String> lastLines) {
+    UnitState state = is.service().state().state();
     if (is.service().runs()) {
       boolean steady =
           is.service()
@@ -216,11 +249,17 @@ final class MemberWorker {
               .isPresent();
       if (steady) {
         starts.reset();
+        givenUp.reset();
       }
-      return Optional.empty();
+      // In a crash loop there is a process now and then; that is no news.
+      return wantsToRun() && state == UnitState.STARTING ? failure : Optional.empty();
     }
-    UnitState state = is.service().state().state();
-    boolean fails = state == UnitState.FAILED || (starts.begun() && !plan.waiting().isEmpty());
+    boolean again =
+        state == UnitState.STARTING
+            && is.service().state().restarts() > 0
+            && is.service().state().exitCode() != 0;
+    boolean inVain = state == UnitState.STOPPED && starts.pausing(clock.instant());
+    boolean fails = state == UnitState.FAILED || again || (inVain && !plan.waiting().isEmpty());
     return wantsToRun() && fails
         ? Optional.of(FailureSigns.problem(member.id(), is.service().state().exitCode(), lastLines))
         : Optional.empty();

@@ -125,12 +125,18 @@ final class Observer {
         processes.put(cluster, known);
       }
     }
+    boolean starting = state.state() == HostReport.UnitState.STARTING;
+    String fingerprint = fingerprint(process, memory);
+    if (state.state() != HostReport.UnitState.RUNNING && fingerprint.equals(Rendered.UNREADABLE)) {
+      fingerprint = Rendered.NOT_YET; // or it is about to end
+    }
     return new HostReport.Running(
         process.pid(),
         process.started(),
         known.sha256,
         known.version,
-        fingerprint(process, memory));
+        // Before etcd is there, its environment is its starter's, and says nothing.
+        known.sha256.isEmpty() && starting ? Rendered.NOT_YET : fingerprint);
   }
 
   private String fingerprint(ProcessFacts process, Memory memory) throws IOException {
@@ -151,7 +157,15 @@ final class Observer {
     if (!etcd) {
       return new Known(process, "", "");
     }
-    String sha256 = tools.host.executableSha256(process.pid());
+    String sha256;
+    try {
+      sha256 = tools.host.executableSha256(process.pid());
+    } catch (IOException e) {
+      if (tools.host.process(process.pid()).equals(Optional.of(process))) {
+        throw e;
+      }
+      return new Known(process, "", ""); // it has just ended
+    }
     for (InstalledRelease release : tools.releases.installed()) {
       if (release.etcdSha256().equals(sha256)) {
         return new Known(process, sha256, release.release().version().toString());

@@ -101,6 +101,9 @@ final class DriftRule {
       return;
     }
     String fingerprint = is.service().running().fingerprint();
+    if (fingerprint.equals(Rendered.NOT_YET) || fingerprint.equals(Rendered.UNREADABLE)) {
+      return;
+    }
     boolean applied = memory.applied().equals(wanted.fingerprint());
     if (applied && !fingerprint.equals(wanted.fingerprint())) {
       drifts.add(new Plan.Drift("process", "started from something else", false));

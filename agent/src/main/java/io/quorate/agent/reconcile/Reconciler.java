@@ -137,6 +137,10 @@ public final class Reconciler {
   }
 
   private void running(Verdict verdict) {
+    if (is.service().running().fingerprint().equals(Rendered.NOT_YET)) {
+      waiting = "its process is starting";
+      return;
+    }
     switch (verdict) {
       case Verdict.Blocked(Problem problem) -> problems.add(problem);
       case Verdict.Make() ->
@@ -156,7 +160,8 @@ public final class Reconciler {
       actions.add(new Action.Remember(Memory.Note.STARTED, member.data().lineage()));
     }
     if (runs.equals(normal.fingerprint())) {
-      if (!memory.applied().equals(runs)) {
+      // An attempt is over, too: the same document may come again after another one.
+      if (!memory.applied().equals(runs) || !memory.attempted().isEmpty()) {
         actions.add(new Action.Remember(Memory.Note.APPLIED, runs));
       }
       files(normal, false);
@@ -218,7 +223,7 @@ public final class Reconciler {
 
   private void start() {
     if (is.service().state().state() == UnitState.STARTING) {
-      waiting = "the service manager starts it again";
+      startAgain();
       return;
     }
     boolean leaveStopped =
@@ -231,6 +236,20 @@ public final class Reconciler {
       actions.add(new Action.Start());
     } else {
       waiting = "a pause before it is started again";
+    }
+  }
+
+  /**
+   * Between two attempts of the service manager. Those that are left are not enough when the files
+   * are new: another round begins with them, once for each document.
+   */
+  private void startAgain() {
+    String attempt = normal.fingerprint() + "@";
+    if (memory.attempted().startsWith(attempt) || memory.applied().equals(normal.fingerprint())) {
+      waiting = "the service manager starts it again";
+    } else {
+      actions.add(new Action.Remember(Memory.Note.ATTEMPTED, attempt));
+      actions.add(new Action.Restart());
     }
   }
 

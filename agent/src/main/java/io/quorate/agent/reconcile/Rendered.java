@@ -27,6 +27,11 @@ public record Rendered(
   /** In place of a fingerprint: the process may not be looked into. */
   public static final String UNREADABLE = "unreadable";
 
+  /**
+   * In place of a fingerprint: the process is on its way from its starter to etcd, or ended there.
+   */
+  public static final String NOT_YET = "not-yet";
+
   /** In place of a fingerprint: the process was started from files that somebody had edited. */
   public static final String EDITED = "edited";
 

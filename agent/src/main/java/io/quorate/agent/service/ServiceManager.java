@@ -43,7 +43,10 @@ public interface ServiceManager {
 
   ServiceState state(ClusterName cluster) throws IOException;
 
-  /** The end of its log, oldest line first. */
+  /**
+   * The end of its log, oldest line first: what its last process said, or, when it said nothing,
+   * what there is.
+   */
   List<String> lastLines(ClusterName cluster, int lines) throws IOException;
 
   /** Does what is due by now; called often, and never from two threads at once. */

@@ -31,7 +31,7 @@ public final class SystemdManager implements ServiceManager {
   private static final String DROP_IN = "quorate.conf";
   private static final String PROPERTIES =
       "--property=LoadState,ActiveState,SubState,MainPID,ExecMainStatus,NRestarts,UnitFileState,"
-          + "NeedDaemonReload,DropInPaths,FragmentPath";
+          + "NeedDaemonReload,DropInPaths,FragmentPath,InvocationID";
 
   private final Host host;
   private final Layout layout;
@@ -129,6 +129,17 @@ public final class SystemdManager implements ServiceManager {
 
   @Override
   public List<String> lastLines(ClusterName cluster, int lines) throws IOException {
+    String unit = unit(cluster);
+    String invocation = show(cluster).getOrDefault("InvocationID", "");
+    List<String> own =
+        invocation.isEmpty() ? List.of() : log(lines, "_SYSTEMD_INVOCATION_ID=" + invocation);
+    if (own.isEmpty()) {
+      own = log(lines, "_SYSTEMD_UNIT=" + unit);
+    }
+    return own.isEmpty() ? log(lines, "--unit=" + unit) : own;
+  }
+
+  private List<String> log(int lines, String match) throws IOException {
     Finished finished =
         host.run(
             Command.of(
@@ -138,7 +149,7 @@ public final class SystemdManager implements ServiceManager {
                 "--no-pager",
                 "--output=cat",
                 "--lines=" + lines,
-                "--unit=" + unit(cluster)));
+                match));
     return finished.output().lines().toList();
   }
 

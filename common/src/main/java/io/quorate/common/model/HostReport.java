@@ -4,6 +4,8 @@ import io.quorate.common.error.Code;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What an agent says about its host: reality, not what it was told. */
 public record HostReport(
@@ -102,8 +104,39 @@ public record HostReport(
 
   /** How it last ended: exit code, and the last lines of its log while it is not running. */
   public record Failure(int exitCode, List<String> lastLines) {
+    private static final Pattern FATAL =
+        Pattern.compile("\"level\":\"(fatal|panic)\"|^panic: |^fatal error: ");
+    private static final Pattern MESSAGE = text("msg");
+    private static final Pattern ERROR = text("error");
+    private static final int LONG = 300;
+
     public Failure {
       lastLines = List.copyOf(lastLines);
+    }
+
+    private static Pattern text(String key) {
+      return Pattern.compile("\"" + key + "\":\"((?:[^\"\\\\]|\\\\.)*)\"");
+    }
+
+    /**
+     * Why it ended, as far as it said so itself: the message and error of the last fatal line, or
+     * else of the last one; empty when it said nothing.
+     */
+    public String lastWords() {
+      if (lastLines.isEmpty()) {
+        return "";
+      }
+      String line =
+          lastLines.reversed().stream()
+              .filter(l -> FATAL.matcher(l).find())
+              .findFirst()
+              .orElse(lastLines.getLast());
+      Matcher message = MESSAGE.matcher(line);
+      Matcher error = ERROR.matcher(line);
+      String words = message.find() ? message.group(1) : line;
+      words = error.find() && !words.equals(line) ? words + ": " + error.group(1) : words;
+      String plain = words.replaceAll("\\p{Cntrl}", "?");
+      return plain.length() > LONG ? plain.substring(0, LONG) + "…" : plain;
     }
 
     public static Failure none() {
