@@ -2,12 +2,13 @@ package io.quorate.coordinator.desk;
 
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
+import io.quorate.common.model.HostName;
+import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.api.control.Caller;
 import io.quorate.coordinator.api.v1.Changed;
 import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Intents;
-import io.quorate.coordinator.rollout.TurningBack;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.spec.SpecFile;
 import io.quorate.coordinator.store.Clusters.Cluster;
@@ -16,6 +17,8 @@ import io.quorate.coordinator.store.Journal.RolloutState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -117,9 +120,10 @@ public final class Applying {
 
   /** What going back would go back to: the last wish that was reached. */
   private static Optional<ClusterSpec> previous(Cluster cluster) {
-    return cluster.applied() == cluster.intent().revision()
-        ? Optional.of(cluster.spec())
-        : cluster.intent().previous();
+    boolean reachedBefore =
+        cluster.applied() == cluster.intent().revision()
+            || cluster.intent().control().turningBack();
+    return reachedBefore ? Optional.of(cluster.spec()) : cluster.intent().previous();
   }
 
   private Changed again(Cluster existing, List<MemberName> limit, Caller by) {
@@ -128,9 +132,7 @@ public final class Applying {
     if (existing.applied() != revision && !existing.intent().control().limit().equals(limit)) {
       update(existing, c -> c.withIntent(Intents.limited(c.intent(), limit)));
     }
-    boolean stopped =
-        existing.intent().failure().isPresent()
-            || existing.intent().control().mode() != Intent.Mode.RUNNING;
+    boolean stopped = stopped(existing, open);
     if (stopped && existing.applied() != revision) {
       resume(existing, by, "");
       return new Changed(existing.name().value(), true, revision, open.map(Rollout::id));
@@ -181,14 +183,26 @@ public final class Applying {
     control(cluster, Intent.Mode.PAUSED, by, reason);
   }
 
+  /**
+   * After a failure, hosts that have not finished are told the same again: it begins their time
+   * anew, and ends the pauses that they make between attempts. The worker issues nothing meanwhile.
+   */
   void resume(Cluster cluster, Caller by, String reason) {
+    if (cluster.intent().failure().isPresent()) {
+      SortedMap<HostName, MemberConfig> unfinished = new TreeMap<>();
+      office.latest(cluster).view().placements().stream()
+          .filter(p -> p.issued().isPresent() && !p.converged())
+          .forEach(p -> unfinished.put(p.host(), p.issued().orElseThrow().document()));
+      office.store().documents().issue(unfinished, office.now());
+      unfinished.keySet().forEach(office.agents()::push);
+    }
     control(cluster, Intent.Mode.RUNNING, by, reason);
   }
 
   void abort(Cluster cluster, Caller by, String reason, boolean back) {
     if (back) {
-      TurningBack.to(office.store(), cluster, "asked for by " + by.name(), office.now());
-      office.workers().wake(cluster.name());
+      refuseIfDeleting(cluster);
+      new GoingBack(office).ask(cluster, by);
     } else {
       control(cluster, Intent.Mode.ABORTED, by, reason);
     }
@@ -294,12 +308,9 @@ public final class Applying {
   }
 
   private void refuseIfUnderWay(Cluster cluster) {
-    boolean underWay =
-        cluster.applied() != cluster.intent().revision()
-            || office.store().journal().open(cluster.name()).isPresent();
-    if (underWay
-        && cluster.intent().failure().isEmpty()
-        && cluster.intent().control().mode() == Intent.Mode.RUNNING) {
+    Optional<Rollout> open = office.store().journal().open(cluster.name());
+    boolean underWay = cluster.applied() != cluster.intent().revision() || open.isPresent();
+    if (underWay && !stopped(cluster, open)) {
       String name = cluster.name().value();
       throw Problem.of(
               Code.Q1307,
@@ -310,6 +321,13 @@ public final class Applying {
           .withRemedy("or stop it where it is: quorate rollout pause " + name)
           .asException();
     }
+  }
+
+  /** It will not go on by itself. */
+  private static boolean stopped(Cluster cluster, Optional<Rollout> open) {
+    return cluster.intent().failure().isPresent()
+        || cluster.intent().control().mode() != Intent.Mode.RUNNING
+        || open.filter(r -> r.state() == RolloutState.FAILED).isPresent();
   }
 
   private static io.quorate.common.error.QuorateException conflict(Cluster now, long basedOn) {

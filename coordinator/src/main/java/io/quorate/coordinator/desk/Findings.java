@@ -79,6 +79,15 @@ final class Findings {
   }
 
   private void reported(HostReport.Member report, String name) {
+    String own = Long.toHexString(cluster.intent().foundation().clusterId());
+    String found = report.data().clusterId();
+    if (situation.formed() && !found.isEmpty() && !found.equals(own)) {
+      add(
+          Code.Q2012,
+          "the data of %s is of the cluster with the id %s, not of %s".formatted(name, found, own),
+          name,
+          "quorate member replace %s %s --with HOST".formatted(cluster.name(), name));
+    }
     for (HostReport.Trouble trouble : report.problems()) {
       add(trouble.code(), trouble.sentence(), name, trouble.remedy());
     }

@@ -46,7 +46,8 @@ public record Office(
                     cluster,
                     observer.view(cluster.spec(), cluster.intent()),
                     new io.quorate.coordinator.plan.Decision.Done(),
-                    java.util.Optional.empty()));
+                    java.util.Optional.empty(),
+                    now()));
   }
 
   public static String fresh(int bytes) {

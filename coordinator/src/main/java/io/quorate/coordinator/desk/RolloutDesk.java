@@ -15,6 +15,7 @@ import io.quorate.coordinator.store.Clusters.Cluster;
 import io.quorate.coordinator.store.Journal.Rollout;
 import io.quorate.coordinator.store.Journal.StepEntry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -136,7 +137,10 @@ public final class RolloutDesk implements Rollouts {
         rollout,
         outdated ? told(cluster, rollout) : state(rollout, latest.decision()),
         new RolloutView.Progress(
-            done, steps.size() + ahead.size(), secondsLeft(steps, ahead, cluster)),
+            done,
+            steps.size() + ahead.size(),
+            secondsLeft(steps, ahead, cluster),
+            outdated ? Optional.empty() : waitingSince(latest)),
         all,
         outdated ? List.of() : holds(latest.decision()));
   }
@@ -213,11 +217,15 @@ public final class RolloutDesk implements Rollouts {
     };
   }
 
+  private static Optional<Instant> waitingSince(Latest latest) {
+    return holds(latest.decision()).isEmpty() ? Optional.empty() : Optional.of(latest.since());
+  }
+
   private static RolloutView past(Rollout rollout, List<RolloutView.Step> steps) {
     return view(
         rollout,
         state(rollout, new Decision.Done()),
-        new RolloutView.Progress(steps.size(), steps.size(), Optional.empty()),
+        new RolloutView.Progress(steps.size(), steps.size(), Optional.empty(), Optional.empty()),
         steps,
         List.of());
   }

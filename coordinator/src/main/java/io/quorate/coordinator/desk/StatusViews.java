@@ -178,10 +178,19 @@ final class StatusViews {
       return ClusterStatus.State.UNKNOWN;
     }
     return switch (Situation.unitState(home.get())) {
-      case STARTING, RUNNING -> told ? ClusterStatus.State.STARTING : ClusterStatus.State.DOWN;
+      case STARTING, RUNNING ->
+          told && !fails(home.get()) ? ClusterStatus.State.STARTING : ClusterStatus.State.DOWN;
       case STOPPED, STOPPING, ABSENT -> ClusterStatus.State.STOPPED;
       case FAILED -> ClusterStatus.State.DOWN;
     };
+  }
+
+  /** It has ended by itself at least once and says why. */
+  private static boolean fails(Placement placement) {
+    return placement
+        .report()
+        .filter(r -> r.unit().restarts() > 0 && !r.problems().isEmpty())
+        .isPresent();
   }
 
   static Finding finding(io.quorate.coordinator.plan.Hold hold, String subject) {

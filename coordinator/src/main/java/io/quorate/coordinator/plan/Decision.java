@@ -19,8 +19,13 @@ public sealed interface Decision {
 
   record Done() implements Decision {}
 
-  /** Nothing until somebody decides: a failure, an illegal wish, a pause that a person must end. */
-  record Refuse(List<Hold> reasons) implements Decision {
+  /**
+   * Nothing until somebody decides: a failure, an illegal wish, a pause that a person must end.
+   *
+   * @param failed something was tried and did not work: a rollout does not go on by itself after
+   *     that, even when what it waited for comes about later
+   */
+  record Refuse(List<Hold> reasons, boolean failed) implements Decision {
     public Refuse {
       reasons = List.copyOf(reasons);
     }

@@ -1,6 +1,7 @@
 package io.quorate.coordinator.plan;
 
 import io.quorate.common.error.Code;
+import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.HostReport;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,22 @@ public final class Diagnosis {
               "its version is lower than the cluster's: the point of no return has passed",
               "quorate explain Q3206"),
           new Known(
+              "failed to find member",
+              "its data is of a member that the cluster does not have",
+              "quorate member replace CLUSTER MEMBER --with HOST"),
+          new Known(
+              "PeerURLs: no match found for existing member",
+              "the cluster lists it under another peer address",
+              "quorate member list CLUSTER"),
+          new Known(
+              "cannot assign requested address",
+              "its address is not one of its host, or the network was not up when it started",
+              "on the host: ip address; then quorate rollout resume CLUSTER"),
+          new Known(
+              "invalid auth options",
+              "it does not take the setting auth-token, or cannot read a key that it names",
+              "correct etcd: {auth-token: …} in the cluster's file and apply it"),
+          new Known(
               "address already in use", "another process has its port", "on the host: ss -ltnp"),
           new Known(
               "no space left on device",
@@ -56,6 +73,30 @@ public final class Diagnosis {
               "flag provided but not defined",
               "the release does not know one of its flags",
               "remove the setting from the spec, or add the right release"),
+          new Known(
+              "cannot unmarshal",
+              "it cannot read a setting of its configuration",
+              "correct the setting in the cluster's file and apply it"),
+          new Known(
+              "private key does not match public key",
+              "its certificate and its key are not a pair",
+              "quorate certs rotate CLUSTER --member MEMBER"),
+          new Known(
+              "certificate is valid for",
+              "a certificate does not cover the address that it is used for",
+              "add the name to certificates: {names: […]} in the cluster's file and apply it"),
+          new Known(
+              "Failed to set up mount namespacing",
+              "a directory that it may write to is missing: a disk that is not mounted?",
+              "on the host: findmnt; then quorate rollout resume CLUSTER"),
+          new Known(
+              "wal: file not found",
+              "its log is not whole",
+              "quorate member replace CLUSTER MEMBER --with HOST"),
+          new Known(
+              "wal: crc mismatch",
+              "its log is damaged",
+              "quorate member replace CLUSTER MEMBER --with HOST"),
           new Known(
               "permission denied",
               "the service's user may not read or write one of its files",
@@ -77,36 +118,57 @@ public final class Diagnosis {
 
   private Diagnosis() {}
 
-  public static Optional<Hold> of(Optional<HostReport.Member> report) {
-    return report.flatMap(
-        r -> {
-          List<String> lines = r.unit().failure().lastLines();
-          return KNOWN.stream()
-              .filter(k -> lines.stream().anyMatch(l -> l.contains(k.sign)))
-              .findFirst()
-              .map(k -> new Hold(Code.Q3301, k.meaning, k.remedy))
-              .or(() -> lastWords(r.unit()));
-        });
+  /**
+   * What is known of its end, or else its exit code and last words; nothing when it said nothing.
+   */
+  public static Optional<Hold> of(ClusterView.Placement placement, ClusterName cluster) {
+    return known(placement, cluster)
+        .or(() -> failure(placement).flatMap(f -> lastWords(f, placement, cluster)));
   }
 
-  /** What its end looked like, when nothing known explains it. */
-  private static Optional<Hold> lastWords(HostReport.Unit unit) {
-    List<String> lines = unit.failure().lastLines();
-    if (lines.isEmpty()) {
-      return Optional.empty();
-    }
-    String last = lines.get(lines.size() - 1);
-    String cut = last.length() > 200 ? last.substring(0, 200) + "…" : last;
-    return Optional.of(
-        new Hold(
-            Code.Q3301,
-            "it ended with exit code %d; its last words: %s"
-                .formatted(unit.failure().exitCode(), cut),
-            "quorate logs CLUSTER MEMBER"));
+  /** Only what is known. */
+  public static Optional<Hold> known(ClusterView.Placement placement, ClusterName cluster) {
+    return failure(placement)
+        .flatMap(
+            failure ->
+                KNOWN.stream()
+                    .filter(k -> failure.lastLines().stream().anyMatch(l -> l.contains(k.sign)))
+                    .findFirst()
+                    .map(
+                        k ->
+                            new Hold(
+                                Code.Q3301,
+                                "%s (exit code %d: %s)"
+                                    .formatted(k.meaning, failure.exitCode(), failure.lastWords()),
+                                filled(k.remedy, placement, cluster))));
+  }
+
+  private static Optional<HostReport.Failure> failure(ClusterView.Placement placement) {
+    return placement.report().map(r -> r.unit().failure());
+  }
+
+  private static Optional<Hold> lastWords(
+      HostReport.Failure failure, ClusterView.Placement placement, ClusterName cluster) {
+    return failure.lastLines().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Code.Q3301,
+                "it ended with exit code %d; its last words: %s"
+                    .formatted(failure.exitCode(), failure.lastWords()),
+                filled("quorate logs CLUSTER MEMBER", placement, cluster)));
+  }
+
+  private static String filled(
+      String remedy, ClusterView.Placement placement, ClusterName cluster) {
+    return remedy
+        .replace("CLUSTER", cluster.value())
+        .replace("MEMBER", placement.member().value())
+        .replace("host describe HOST", "host describe " + placement.host());
   }
 
   /** For a wait that is not yet a failure. */
-  public static String hint(Optional<HostReport.Member> report) {
-    return of(report).map(d -> " (" + d.sentence() + ")").orElse("");
+  public static String hint(ClusterView.Placement placement, ClusterName cluster) {
+    return of(placement, cluster).map(d -> " (" + d.sentence() + ")").orElse("");
   }
 }

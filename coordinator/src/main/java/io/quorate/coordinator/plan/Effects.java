@@ -5,6 +5,7 @@ import io.quorate.common.model.HostName;
 import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.MemberName;
+import io.quorate.common.model.Release;
 import io.quorate.coordinator.plan.ClusterView.Issued;
 import io.quorate.coordinator.plan.ClusterView.Placement;
 import java.time.Duration;
@@ -132,7 +133,8 @@ public final class Effects {
                         document.fingerprint())
                     : HostReport.Running.none(),
                 HostReport.Failure.none()),
-            new HostReport.Ready(List.of(), true),
+            new HostReport.Ready(
+                document.releases().staged().stream().map(Release::sha256).toList(), true),
             List.of(),
             List.of(),
             List.of(),

@@ -225,6 +225,7 @@ public final class Intents {
       case Step.Decided.Formed(long id, List<MemberName> members) -> formed(intent, id, members);
       case Step.Decided.Recovered(long id) -> formed(intent, id, intent.foundation().founders());
       case Step.Decided.TurnedBack(String reason) -> turnedBack(intent, reason, now);
+      case Step.Decided.Repair(MemberName member) -> restarted(intent, List.of(member));
     };
   }
 }

@@ -15,6 +15,11 @@ public interface Rule {
   }
 
   static Optional<Decision> refuse(Hold hold) {
-    return Optional.of(new Decision.Refuse(java.util.List.of(hold)));
+    return Optional.of(new Decision.Refuse(java.util.List.of(hold), false));
+  }
+
+  /** What was tried did not work. */
+  static Optional<Decision> fail(Hold hold) {
+    return Optional.of(new Decision.Refuse(java.util.List.of(hold), true));
   }
 }

@@ -1,5 +1,6 @@
 package io.quorate.coordinator.plan;
 
+import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.HostName;
 import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
@@ -10,12 +11,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Wish and view side by side, with the questions that rules and gates ask of them. Pure and
  * short-lived.
  */
 public final class Situation {
+  /** In place of a fingerprint: it is only just starting, or its host may not look. */
+  private static final Set<String> UNTOLD = Set.of("not-yet", "unreadable");
+
   private final ClusterSpec wanted;
   private final ClusterView seen;
   private @org.jspecify.annotations.Nullable Due due;
@@ -211,6 +216,22 @@ public final class Situation {
     return placement.report().map(r -> r.unit().running().fingerprint()).orElse("");
   }
 
+  /**
+   * Is up, has done what its document asks, and by its fingerprint or by its host's own look its
+   * process is another than the document's. A fingerprint that cannot be read says nothing.
+   */
+  public static boolean runsSomethingElse(ClusterView.Placement placement) {
+    String fingerprint = runningFingerprint(placement);
+    boolean readable = !UNTOLD.contains(fingerprint);
+    boolean told =
+        placement.report().stream()
+            .flatMap(r -> r.drifts().stream())
+            .anyMatch(d -> d.what().equals("process"));
+    return runs(placement)
+        && unitState(placement) == HostReport.UnitState.RUNNING
+        && ((readable && !runsAsIssued(placement)) || told);
+  }
+
   /** Runs exactly what its newest document asks for. */
   public static boolean runsAsIssued(ClusterView.Placement placement) {
     return runs(placement)
@@ -253,6 +274,18 @@ public final class Situation {
         && seen.placements(name).stream()
             .filter(p -> p.report().isPresent() && connected(p.host()))
             .anyMatch(p -> unitState(p) != HostReport.UnitState.RUNNING);
+  }
+
+  /**
+   * The cluster version that a member sees when a release would refuse to start under it, being of
+   * an older minor: then the way back is not one of exchanging binaries any more.
+   */
+  public Optional<EtcdVersion> pastReturnTo(EtcdVersion release) {
+    return seen.etcd().endpoints().stream()
+        .flatMap(e -> e.status().stream())
+        .flatMap(s -> s.versions().cluster().stream())
+        .filter(v -> !v.sameMinor(release) && v.compareTo(release) > 0)
+        .max(Comparator.naturalOrder());
   }
 
   public long wellVotersWithout(List<MemberName> without) {

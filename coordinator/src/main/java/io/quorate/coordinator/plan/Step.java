@@ -165,6 +165,14 @@ public sealed interface Step {
       }
     }
 
+    /** It runs something that nobody declared; a restart through the gates puts that right. */
+    record Repair(MemberName member) implements Decided {
+      @Override
+      public String describe() {
+        return "%s runs something else than it was told: restart it".formatted(member);
+      }
+    }
+
     /** A forced or restored cluster is up: back to ordinary rules. */
     record Recovered(long clusterId) implements Decided {
       @Override

@@ -1,5 +1,6 @@
 package io.quorate.coordinator.rollout;
 
+import io.quorate.common.error.Code;
 import io.quorate.common.model.ClusterName;
 import io.quorate.coordinator.observe.ClusterObserver;
 import io.quorate.coordinator.plan.ClusterView;
@@ -27,8 +28,9 @@ import java.util.function.Predicate;
  *   <li>The cluster is observed and the planner is asked.
  *   <li>A step that is due is written into the journal and carried out; whether it worked shows in
  *       a later turn.
- *   <li>A wait or a refusal is remembered with its reasons; a wait without progress beyond the
- *       deadline becomes a failure that stays until somebody answers it.
+ *   <li>A wait or a refusal is remembered with its reasons; a change that has failed, and a wait
+ *       without progress beyond the deadline, become a failure that stays until somebody answers
+ *       it.
  *   <li>Done marks the revision as applied.
  *   <li>What was asked for while the turn looked is for the next turn: this one then says nothing
  *       of a rollout, because a new one may have begun that it knows nothing of.
@@ -52,9 +54,34 @@ public final class ClusterWorker {
   private Optional<Refused> refused = Optional.empty();
   private Optional<Step> underWay = Optional.empty();
 
-  /** What the last turn saw and decided, and the step that was begun last, which may go on. */
+  /**
+   * What the last turn saw and decided, and the step that was begun last, which may go on.
+   *
+   * @param since when it began to wait for, or to refuse, what it does now
+   */
   public record Latest(
-      Cluster cluster, ClusterView view, Decision decision, Optional<Step> underWay) {}
+      Cluster cluster,
+      ClusterView view,
+      Decision decision,
+      Optional<Step> underWay,
+      Instant since) {
+    private Optional<Code> reason() {
+      return switch (decision) {
+        case Decision.Wait wait -> wait.holds().stream().map(Hold::code).findFirst();
+        case Decision.Refuse refuse -> refuse.reasons().stream().map(Hold::code).findFirst();
+        case Decision.Act act -> Optional.empty();
+        case Decision.Done done -> Optional.empty();
+      };
+    }
+
+    /** Numbers in a sentence change all the time; the code tells whether it is the same wait. */
+    private Latest after(Optional<Latest> before) {
+      return before
+          .filter(b -> b.reason().equals(reason()))
+          .map(b -> new Latest(cluster, view, decision, underWay, b.since))
+          .orElse(this);
+    }
+  }
 
   /** What the caller does next: ask again at once, soon, or when something happens; or never. */
   public enum Pace {
@@ -104,21 +131,30 @@ public final class ClusterWorker {
     Cluster cluster = absorb(store, found.get(), held, clock.instant());
     ClusterView view = observer.view(cluster.spec(), cluster.intent());
     Decision decision = heldBack(Planner.next(cluster.spec(), view));
+    // In this order: a rollout begins after its wish is stored, so one that is open before the wish
+    // is seen to be the same still is this wish's own.
+    Optional<Rollout> open = journal.open(cluster);
     if (journal.outdated(cluster)) {
       return Pace.AT_ONCE;
     }
     Optional<Latest> before = latest;
-    latest = Optional.of(new Latest(cluster, view, decision, underWay));
+    latest =
+        Optional.of(new Latest(cluster, view, decision, underWay, clock.instant()).after(before));
     journal.happened(before, latest.get());
     return switch (decision) {
       case Decision.Act(Step step) -> act(cluster, view, step);
-      case Decision.Wait wait -> waiting(cluster, wait);
-      case Decision.Refuse refuse -> {
-        journal.stopped(cluster, refuse);
-        yield Pace.SOON;
-      }
-      case Decision.Done done -> done(cluster);
+      case Decision.Wait wait -> waiting(cluster, open, wait);
+      case Decision.Refuse refuse -> refusing(cluster, open, refuse);
+      case Decision.Done done -> done(cluster, open);
     };
+  }
+
+  private Pace refusing(Cluster cluster, Optional<Rollout> open, Decision.Refuse refuse) {
+    journal.stopped(cluster, open, refuse);
+    if (refuse.failed() && open.isPresent() && cluster.intent().failure().isEmpty()) {
+      remember(refuse.reasons().getFirst(), "a change of a member");
+    }
+    return Pace.SOON;
   }
 
   /** What etcd has just refused is not asked of it again in the same breath. */
@@ -131,7 +167,7 @@ public final class ClusterWorker {
           Optional.of(step),
           List.of(
               Hold.of(
-                  io.quorate.common.error.Code.Q3304,
+                  Code.Q3304,
                   "etcd refused to %s: %s; it is asked again"
                       .formatted(step.describe(), refused.get().text()))));
     }
@@ -150,34 +186,28 @@ public final class ClusterWorker {
     return Pace.AT_ONCE;
   }
 
-  private Pace waiting(Cluster cluster, Decision.Wait wait) {
-    journal.waiting(cluster, wait);
-    Optional<Hold> late = journal.overdue(cluster, wait);
-    late.ifPresent(
-        hold -> {
-          Intent.Failure failure =
-              new Intent.Failure(
-                  hold, wait.wanted().map(Step::describe).orElse("wait"), clock.instant());
-          store
-              .clusters()
-              .update(
-                  name, c -> c.withIntent(Intents.withFailure(c.intent(), Optional.of(failure))));
-        });
+  private Pace waiting(Cluster cluster, Optional<Rollout> open, Decision.Wait wait) {
+    journal.waiting(cluster, open, wait);
+    Optional<Hold> late = journal.overdue(cluster, open, wait);
+    late.ifPresent(hold -> remember(hold, wait.wanted().map(Step::describe).orElse("wait")));
     return Pace.SOON;
   }
 
-  private Pace done(Cluster cluster) {
+  /** It stays until somebody answers it: a rollout never goes on by itself past a failure. */
+  private void remember(Hold hold, String step) {
+    Intent.Failure failure = new Intent.Failure(hold, step, clock.instant());
+    store
+        .clusters()
+        .update(name, c -> c.withIntent(Intents.withFailure(c.intent(), Optional.of(failure))));
+  }
+
+  private Pace done(Cluster cluster, Optional<Rollout> open) {
     underWay = Optional.empty();
     if (cluster.intent().control().mode() == Intent.Mode.DELETING) {
-      journal.open(cluster).ifPresent(rollout -> journal.finish(cluster, rollout));
+      open.ifPresent(rollout -> journal.finish(cluster, rollout));
       store.clusters().delete(name);
       latest = Optional.empty();
       return Pace.GONE;
-    }
-    // Before the second look: a new wish is stored before its rollout begins.
-    Optional<Rollout> open = journal.open(cluster);
-    if (journal.outdated(cluster)) {
-      return Pace.AT_ONCE;
     }
     if (cluster.applied() == cluster.intent().revision() && open.isEmpty()) {
       return Pace.IDLE;

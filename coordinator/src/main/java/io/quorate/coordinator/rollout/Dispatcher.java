@@ -143,7 +143,7 @@ public final class Dispatcher {
 
   private void note(Cluster cluster, Step.Decided decided, Instant now) {
     if (decided instanceof Step.Decided.TurnedBack(String reason)) {
-      TurningBack.to(store, cluster, reason, now);
+      TurningBack.to(store, cluster, new TurningBack.Cause(reason, "quorate", true), now);
       return;
     }
     store

@@ -70,7 +70,11 @@ final class RolloutJournal {
     if (again) {
       return;
     }
-    close(steps, StepState.DONE, ledTo());
+    if (step instanceof Step.Note(Step.Decided.TurnedBack(String reason))) {
+      close(steps, StepState.FAILED, reason);
+    } else {
+      close(steps, StepState.DONE, ledTo());
+    }
     current = Optional.of(step);
     store
         .journal()
@@ -98,33 +102,27 @@ final class RolloutJournal {
         "etcd refused to %s: %s".formatted(step.describe(), text));
   }
 
-  void waiting(Cluster cluster, Decision.Wait wait) {
+  void waiting(Cluster cluster, Optional<Rollout> open, Decision.Wait wait) {
     say(cluster, wait.holds().stream().findFirst(), Severity.INFO);
     RolloutState wanted =
         cluster.intent().control().mode() == Intent.Mode.PAUSED
             ? RolloutState.PAUSED
             : RolloutState.RUNNING;
     if (wanted == RolloutState.PAUSED) {
-      store
-          .journal()
-          .open(cluster.name())
-          .ifPresent(r -> close(store.journal().steps(r.id()), StepState.DONE, ledTo()));
+      open.ifPresent(r -> close(store.journal().steps(r.id()), StepState.DONE, ledTo()));
     }
-    mark(cluster, wanted);
+    mark(open, wanted);
   }
 
-  void stopped(Cluster cluster, Decision.Refuse refuse) {
+  void stopped(Cluster cluster, Optional<Rollout> open, Decision.Refuse refuse) {
     say(cluster, refuse.reasons().stream().findFirst(), Severity.ERROR);
     if (cluster.intent().control().mode() == Intent.Mode.ABORTED) {
-      end(cluster, RolloutState.ABORTED, StepState.DONE, ledTo());
+      open.ifPresent(r -> end(r, RolloutState.ABORTED));
       return;
     }
     String why = refuse.reasons().stream().findFirst().map(Hold::sentence).orElse("");
-    store
-        .journal()
-        .open(cluster.name())
-        .ifPresent(r -> close(store.journal().steps(r.id()), StepState.FAILED, why));
-    mark(cluster, RolloutState.FAILED);
+    open.ifPresent(r -> close(store.journal().steps(r.id()), StepState.FAILED, why));
+    mark(open, RolloutState.FAILED);
   }
 
   void finish(Cluster cluster, Rollout rollout) {
@@ -140,8 +138,7 @@ final class RolloutJournal {
   }
 
   /** A wait for the same thing beyond the progress deadline. */
-  Optional<Hold> overdue(Cluster cluster, Decision.Wait wait) {
-    Optional<Rollout> rollout = store.journal().open(cluster.name());
+  Optional<Hold> overdue(Cluster cluster, Optional<Rollout> rollout, Decision.Wait wait) {
     Optional<Hold> hold = wait.holds().stream().findFirst();
     if (rollout.isEmpty() || hold.isEmpty() || PATIENT.contains(hold.get().code())) {
       return Optional.empty();
@@ -205,22 +202,13 @@ final class RolloutJournal {
             });
   }
 
-  private void end(Cluster cluster, RolloutState state, StepState steps, String outcome) {
-    store
-        .journal()
-        .open(cluster.name())
-        .ifPresent(
-            r -> {
-              close(store.journal().steps(r.id()), steps, outcome);
-              store.journal().save(with(r, state, Optional.of(clock.instant())));
-            });
+  private void end(Rollout rollout, RolloutState state) {
+    close(store.journal().steps(rollout.id()), StepState.DONE, ledTo());
+    store.journal().save(with(rollout, state, Optional.of(clock.instant())));
   }
 
-  private void mark(Cluster cluster, RolloutState state) {
-    store
-        .journal()
-        .open(cluster.name())
-        .filter(r -> r.state() != state)
+  private void mark(Optional<Rollout> open, RolloutState state) {
+    open.filter(r -> r.state() != state)
         .ifPresent(r -> store.journal().save(with(r, state, Optional.empty())));
   }
 

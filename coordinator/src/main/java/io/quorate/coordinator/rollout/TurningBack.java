@@ -3,20 +3,31 @@ package io.quorate.coordinator.rollout;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.spec.SpecFile;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import io.quorate.coordinator.store.Clusters.Revision;
+import io.quorate.coordinator.store.Journal.Rollout;
+import io.quorate.coordinator.store.Journal.RolloutState;
+import io.quorate.coordinator.store.Journal.StepEntry;
+import io.quorate.coordinator.store.Journal.StepState;
 import io.quorate.coordinator.store.Store;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Going back is a new desired state, through the same gates: the text of the revision that was last
- * reached.
+ * reached. The rollout that is given up ends as it was (failed, or aborted by somebody), and the
+ * way back is one of its own.
  */
 public final class TurningBack {
   private TurningBack() {}
 
+  /** Why, and who says so. */
+  public record Cause(String reason, String by, boolean failed) {}
+
   /** Refuses when nothing was ever reached. */
-  public static void to(Store store, Cluster cluster, String reason, Instant now) {
+  public static void to(Store store, Cluster cluster, Cause cause, Instant now) {
     Revision reached =
         store.clusters().history(cluster.name()).stream()
             .filter(r -> r.revision() == cluster.applied())
@@ -26,27 +37,78 @@ public final class TurningBack {
                     Problem.of(
                             Code.Q1306,
                             "%s has no earlier revision to go back to".formatted(cluster.name()))
+                        .withState("nothing was changed")
                         .asException());
-    store
-        .clusters()
-        .update(
-            cluster.name(),
-            c ->
-                new Cluster(
-                    c.name(),
-                    reached.text(),
-                    c.intent()
-                        .previous()
-                        .orElseThrow(
-                            () ->
-                                Problem.of(
-                                        Code.Q1306,
-                                        "%s is not on its way anywhere".formatted(c.name()))
-                                    .asException()),
-                    Intents.turnedBack(c.intent(), reason, now),
-                    c.applied(),
-                    c.deleting(),
+    ClusterSpec spec =
+        cluster
+            .intent()
+            .previous()
+            .orElseGet(() -> SpecFile.require(reached.text(), cluster.name() + ".yaml"));
+    Cluster after =
+        store
+            .clusters()
+            .update(
+                cluster.name(),
+                c ->
+                    new Cluster(
+                        c.name(),
+                        reached.text(),
+                        spec,
+                        Intents.turnedBack(c.intent(), cause.reason(), now),
+                        c.applied(),
+                        c.deleting(),
+                        now,
+                        cause.by()));
+    store.journal().open(cluster.name()).ifPresent(r -> end(store, r, cause, now));
+    long unused =
+        store
+            .journal()
+            .begin(
+                new Rollout(
+                    0,
+                    cluster.name(),
+                    "Go back %s to revision %d (%s)"
+                        .formatted(cluster.name(), cluster.applied(), after.spec().version()),
+                    cluster.intent().revision(),
+                    after.intent().revision(),
+                    RolloutState.RUNNING,
                     now,
-                    "quorate"));
+                    Optional.empty(),
+                    cause.by(),
+                    0));
+  }
+
+  private static void end(Store store, Rollout rollout, Cause cause, Instant now) {
+    for (StepEntry step : store.journal().steps(rollout.id())) {
+      if (step.state() == StepState.RUNNING) {
+        store
+            .journal()
+            .save(
+                new StepEntry(
+                    step.rollout(),
+                    step.number(),
+                    step.kind(),
+                    step.subject(),
+                    step.text(),
+                    StepState.DONE,
+                    step.started(),
+                    Optional.of(now),
+                    step.outcome()));
+      }
+    }
+    store
+        .journal()
+        .save(
+            new Rollout(
+                rollout.id(),
+                rollout.cluster(),
+                rollout.title(),
+                rollout.fromRevision(),
+                rollout.toRevision(),
+                cause.failed() ? RolloutState.FAILED : RolloutState.ABORTED,
+                rollout.started(),
+                Optional.of(now),
+                rollout.by(),
+                rollout.plannedSteps()));
   }
 }

@@ -142,7 +142,8 @@ public final class Samples {
         NOW.minusSeconds(21),
         over ? Optional.of(NOW) : Optional.empty(),
         "ann",
-        new RolloutView.Progress(over ? 12 : 7, 12, over ? Optional.empty() : Optional.of(15L)),
+        new RolloutView.Progress(
+            over ? 12 : 7, 12, over ? Optional.empty() : Optional.of(15L), Optional.empty()),
         List.of(
             done(1, "snapshot", "1.2 GiB, hash verified", 21, 17),
             done(2, "etcd-3", "restarted, in sync (lag 0)", 17, 14),

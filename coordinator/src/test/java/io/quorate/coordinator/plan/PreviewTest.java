@@ -255,4 +255,22 @@ class PreviewTest {
         Code.Q1103,
         assertInstanceOf(Decision.Refuse.class, release.end()).reasons().getFirst().code());
   }
+
+  /**
+   * The host takes the same document for done, so the way there is a restart that was asked for.
+   */
+  @Test
+  void aProcessThatNobodyDeclaredIsRestartedWhereDriftIsRepaired() {
+    ClusterSpec spec = Scenes.spec("3.5.30", 1, 2, 3);
+    ClusterView drifted = Scenes.drifted(Scenes.running(spec), "etcd-2");
+    assertEquals(
+        List.of(
+            "save a snapshot from etcd-2",
+            "etcd-2 runs something else than it was told: restart it",
+            "restart etcd-2 with the change"),
+        Scenes.words(Preview.of(spec, drifted)));
+    ClusterSpec told = Scenes.spec("3.5.30", "drift: report\n", 1, 2, 3);
+    assertEquals(
+        List.of(), Scenes.words(Preview.of(told, Scenes.drifted(Scenes.running(told), "etcd-2"))));
+  }
 }

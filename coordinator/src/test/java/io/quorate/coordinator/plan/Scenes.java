@@ -3,6 +3,7 @@ package io.quorate.coordinator.plan;
 import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.HostName;
+import io.quorate.common.model.HostReport;
 import io.quorate.common.model.Release;
 import io.quorate.coordinator.plan.ClusterView.HostView;
 import io.quorate.coordinator.spec.ClusterSpec;
@@ -10,6 +11,7 @@ import io.quorate.coordinator.spec.SpecFile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -74,6 +76,54 @@ public final class Scenes {
       view = Effects.apply(view, step);
     }
     return view;
+  }
+
+  /** The member's process was started from something else than its document. */
+  static ClusterView drifted(ClusterView view, String member) {
+    return new ClusterView(
+        view.now(),
+        view.intent(),
+        view.placements().stream()
+            .map(p -> p.member().value().equals(member) ? edited(p) : p)
+            .toList(),
+        view.etcd(),
+        view.hosts(),
+        view.catalogue(),
+        view.operations());
+  }
+
+  private static ClusterView.Placement edited(ClusterView.Placement placement) {
+    HostReport.Member was = placement.report().orElseThrow();
+    HostReport.Running runs = was.unit().running();
+    HostReport.Running other =
+        new HostReport.Running(
+            runs.pid(),
+            runs.started(),
+            runs.executableSha256(),
+            runs.executableVersion(),
+            "edited");
+    HostReport.Member now =
+        new HostReport.Member(
+            was.id(),
+            was.converged(),
+            was.data(),
+            new HostReport.Unit(
+                was.unit().state(),
+                was.unit().enabled(),
+                was.unit().restarts(),
+                other,
+                was.unit().failure()),
+            was.ready(),
+            was.problems(),
+            was.certificates(),
+            was.drifts(),
+            was.activity());
+    return new ClusterView.Placement(
+        placement.member(),
+        placement.host(),
+        placement.issued(),
+        placement.seenGeneration(),
+        Optional.of(now));
   }
 
   public static ClusterView walked(ClusterView view, List<Step> steps) {

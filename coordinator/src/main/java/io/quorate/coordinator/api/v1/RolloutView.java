@@ -49,7 +49,9 @@ public record RolloutView(
     }
   }
 
-  public record Progress(int done, int planned, Optional<Long> secondsLeft) {}
+  /** {@code waitingSince}: when it began to wait for what the first hold says. */
+  public record Progress(
+      int done, int planned, Optional<Long> secondsLeft, Optional<Instant> waitingSince) {}
 
   public enum StepState {
     DONE,

@@ -163,18 +163,34 @@ public final class Waiter {
           case ABORTED -> "aborted";
           case RUNNING, WAITING, FAILED, DONE -> "failed";
         };
-    String sentence = first.map(Finding::sentence).orElse("the rollout is " + word);
+    String sentence =
+        first.map(Finding::sentence).or(() -> lastFailure(view)).orElse("the rollout is " + word);
     List<String> causes = view.holds().stream().skip(1).map(Finding::sentence).toList();
     String state =
-        "rollout %d of %s %s after step %d of %d"
+        "rollout %d of %s %s after step %d of %d%s"
             .formatted(
-                view.id(), view.cluster(), word, view.progress().done(), view.progress().planned());
+                view.id(),
+                view.cluster(),
+                word,
+                view.progress().done(),
+                view.progress().planned(),
+                view.ended().isPresent() && view.state() == RolloutView.State.FAILED
+                    ? "; the cluster goes back to the revision before"
+                    : "");
     List<String> remedies = new ArrayList<>(first.map(Finding::remedies).orElse(List.of()));
     remedies.add("quorate rollout status " + view.cluster());
-    if (view.state() != RolloutView.State.ABORTED) {
+    if (view.ended().isEmpty()) {
       remedies.add("quorate rollout resume " + view.cluster());
     }
     return new ErrorView(code, sentence, causes, state, remedies);
+  }
+
+  /** Of one that is over: what was wrong stands with the step. */
+  private static Optional<String> lastFailure(RolloutView view) {
+    return view.steps().reversed().stream()
+        .filter(s -> s.state() == RolloutView.StepState.FAILED)
+        .map(RolloutView.Step::text)
+        .findFirst();
   }
 
   private static void pause() {

@@ -4,6 +4,7 @@ import io.quorate.coordinator.api.v1.RolloutView;
 import io.quorate.coordinator.api.v1.codec.Records;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,10 @@ public final class RolloutScreen {
       lines.add("  " + step(paper, step, paper.now()));
     }
     rollout.holds().forEach(hold -> lines.add("  " + ErrorScreen.finding(paper, hold)));
+    rollout
+        .progress()
+        .waitingSince()
+        .ifPresent(since -> lines.add("  " + waiting(since, paper.now())));
     String next = next(rollout);
     if (!next.isEmpty()) {
       lines.add(next);
@@ -97,6 +102,12 @@ public final class RolloutScreen {
   private static String subject(RolloutView.Step step) {
     int names = step.subject().split(",").length;
     return names > 1 ? names + " members" : Paper.clean(step.subject());
+  }
+
+  private static String waiting(Instant since, Instant now) {
+    return "  since %s (%s)"
+        .formatted(
+            since.truncatedTo(ChronoUnit.SECONDS), Words.exact(Duration.between(since, now)));
   }
 
   /** What somebody must do, when the rollout will not go on by itself. */

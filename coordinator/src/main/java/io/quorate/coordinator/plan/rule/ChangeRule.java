@@ -35,7 +35,10 @@ import java.util.function.Predicate;
  *       has not, is removed before them.
  * </ol>
  *
- * Whether a member needs a restart is read off the running process, never off what it was told.
+ * A member that runs something else than its document says, without anybody having asked for it, is
+ * restarted in the same way, where drift is to be repaired.
+ *
+ * <p>Whether a member needs a restart is read off the running process, never off what it was told.
  */
 final class ChangeRule implements Rule {
   @Override
@@ -68,7 +71,8 @@ final class ChangeRule implements Rule {
   }
 
   /** A member of the spec whose document or process is not as wanted. */
-  private record Change(ClusterSpec.Member member, Placement home, MemberConfig target) {
+  private record Change(
+      ClusterSpec.Member member, Placement home, MemberConfig target, boolean drifted) {
     MemberConfig issued() {
       return Situation.document(home);
     }
@@ -76,7 +80,8 @@ final class ChangeRule implements Rule {
     boolean needsRestart() {
       String now =
           Situation.runs(home) ? Situation.runningFingerprint(home) : issued().fingerprint();
-      return !target.fingerprint().equals(now)
+      return drifted
+          || !target.fingerprint().equals(now)
           || issued().conduct().run() != MemberConfig.Run.RUNNING;
     }
   }
@@ -92,12 +97,10 @@ final class ChangeRule implements Rule {
       MemberConfig issued = Situation.document(home.get());
       MemberConfig target =
           documents.filter(d -> d.missing(member).isEmpty()).map(d -> d.of(member)).orElse(issued);
-      Change change = new Change(member, home.get(), target);
-      boolean report = target.conduct().drift() == MemberConfig.Drift.REPORT;
-      boolean drifted =
-          target.equals(issued) && Situation.runs(home.get()) && change.needsRestart();
-      if (!target.equals(issued) || (drifted && !report) || documents.isEmpty()) {
-        changes.add(change);
+      boolean repair = target.conduct().drift() == MemberConfig.Drift.REPAIR;
+      boolean drifted = target.equals(issued) && Situation.runsSomethingElse(home.get());
+      if (!target.equals(issued) || (drifted && repair) || documents.isEmpty()) {
+        changes.add(new Change(member, home.get(), target, drifted));
       }
     }
     return changes;
@@ -178,6 +181,10 @@ final class ChangeRule implements Rule {
               "quorate apply without --limit"));
     }
     Change next = first(allowed, situation);
+    if (next.drifted) {
+      // Its host would take the same document for done: it gets one that asks for a restart.
+      return Rule.act(new Step.Note(new Step.Decided.Repair(next.member.name())));
+    }
     if (situation.leads(next.member.name()) && Situation.runs(next.home)) {
       Optional<Step> moved = relieve(next, outdated, situation);
       if (moved.isPresent()) {

@@ -3,8 +3,10 @@ package io.quorate.coordinator.plan.rule;
 import io.quorate.common.error.Code;
 import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.Release;
 import io.quorate.coordinator.plan.ClusterView.Placement;
 import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Diagnosis;
 import io.quorate.coordinator.plan.Documents;
 import io.quorate.coordinator.plan.Due;
 import io.quorate.coordinator.plan.Hold;
@@ -12,6 +14,7 @@ import io.quorate.coordinator.plan.Rule;
 import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.spec.ClusterSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,8 +24,9 @@ import java.util.Optional;
  * <ol>
  *   <li>A host that is connected and has not converged is waited for; a disconnected one too, as
  *       long as its member is still wanted there. A departed member on a dead host holds nobody up.
- *   <li>A host that says why it cannot is waited for until the deadline, then the change has failed
- *       — unless the owner has since declared something else for it, which then goes ahead.
+ *   <li>A host that says why it cannot is waited for until its time is up, then the change has
+ *       failed ({@link Failing}), unless the owner has since declared something else for it, which
+ *       then goes ahead.
  * </ol>
  */
 final class ConvergingRule implements Rule {
@@ -64,15 +68,37 @@ final class ConvergingRule implements Rule {
     return documents
         .filter(d -> d.missing(member.get()).isEmpty())
         .map(d -> d.of(member.get()))
-        .filter(
-            d ->
-                !d.withRun(Situation.document(placement).conduct().run())
-                    .equals(Situation.document(placement)))
+        .filter(d -> isSomethingElse(d, placement))
         .isPresent();
   }
 
+  /**
+   * Laying a release ready for what is wanted is on the way there: it is waited for, whatever else
+   * may be wrong with a member that runs another one.
+   */
+  private static boolean isSomethingElse(MemberConfig wanted, Placement placement) {
+    MemberConfig issued = Situation.document(placement);
+    MemberConfig.Releases releases = issued.releases();
+    boolean onTheWay =
+        releases.staged().equals(wanted.releases().staged())
+            && !releases.running().equals(wanted.releases().running());
+    return (!onTheWay || laidReady(placement, releases))
+        && !wanted.withRun(issued.conduct().run()).equals(issued);
+  }
+
+  /** It is told to lay another release ready, and nothing about its process. */
+  private static boolean staging(Placement placement) {
+    MemberConfig.Releases releases = Situation.document(placement).releases();
+    return !releases.staged().contains(releases.running());
+  }
+
+  private static boolean laidReady(Placement placement, MemberConfig.Releases releases) {
+    List<String> there = placement.report().map(r -> r.ready().stagedReleases()).orElse(List.of());
+    return releases.staged().stream().map(Release::sha256).allMatch(there::contains);
+  }
+
   static Decision waitFor(Placement placement, Situation situation) {
-    Duration passed = situation.since(placement.issued().orElseThrow().at());
+    Duration passed = situation.since(Failing.told(placement, situation));
     if (!situation.connected(placement.host())) {
       return wait(
           new Hold(
@@ -86,23 +112,19 @@ final class ConvergingRule implements Rule {
             ? placement.report().flatMap(r -> r.problems().stream().findFirst())
             : Optional.empty();
     boolean late = passed.compareTo(situation.wanted().rollout().memberDeadline()) > 0;
-    if (trouble.isPresent() && late) {
-      HostReport.Trouble said = trouble.get();
-      return new Decision.Refuse(
-          java.util.List.of(
-              new Hold(
-                  said.code(),
-                  "%s on %s: %s".formatted(placement.member(), placement.host(), said.sentence()),
-                  said.remedy())));
+    boolean timeIsUp = late || (!staging(placement) && Failing.gaveUp(placement, passed));
+    if (trouble.isPresent() && timeIsUp) {
+      return Failing.decide(placement, said(placement, trouble.get(), situation), situation);
     }
     if (passed.compareTo(situation.wanted().rollout().progressDeadline()) > 0) {
-      return new Decision.Refuse(
-          java.util.List.of(
-              new Hold(
-                  Code.Q3303,
-                  "host %s has not finished with %s after %s"
-                      .formatted(placement.host(), placement.member(), words(passed)),
-                  "quorate host describe " + placement.host())));
+      return Failing.decide(
+          placement,
+          new Hold(
+              Code.Q3303,
+              "host %s has not finished with %s after %s"
+                  .formatted(placement.host(), placement.member(), words(passed)),
+              "quorate host describe " + placement.host()),
+          situation);
     }
     return wait(
         new Hold(
@@ -110,6 +132,29 @@ final class ConvergingRule implements Rule {
             "host %s is busy with %s%s"
                 .formatted(placement.host(), placement.member(), doing(placement, trouble)),
             trouble.map(HostReport.Trouble::remedy).orElse("")));
+  }
+
+  /** In the words of what is known of etcd's own, or else in the host's. */
+  private static Hold said(Placement placement, HostReport.Trouble trouble, Situation situation) {
+    Optional<Hold> known =
+        trouble.code() == Code.Q2023
+            ? Diagnosis.known(placement, situation.wanted().cluster())
+            : Optional.empty();
+    return known
+        .map(
+            d ->
+                new Hold(
+                    d.code(),
+                    "%s on %s does not stay up: %s"
+                        .formatted(placement.member(), placement.host(), d.sentence()),
+                    d.remedy()))
+        .orElseGet(
+            () ->
+                new Hold(
+                    trouble.code(),
+                    "%s on %s: %s"
+                        .formatted(placement.member(), placement.host(), trouble.sentence()),
+                    trouble.remedy()));
   }
 
   private static String doing(Placement placement, Optional<HostReport.Trouble> trouble) {
@@ -131,6 +176,6 @@ final class ConvergingRule implements Rule {
   }
 
   private static Decision wait(Hold hold) {
-    return new Decision.Wait(Optional.empty(), java.util.List.of(hold));
+    return new Decision.Wait(Optional.empty(), List.of(hold));
   }
 }

@@ -1,7 +1,6 @@
 package io.quorate.coordinator.plan.rule;
 
 import io.quorate.common.error.Code;
-import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.coordinator.plan.ClusterView.Placement;
 import io.quorate.coordinator.plan.Decision;
@@ -11,7 +10,6 @@ import io.quorate.coordinator.plan.EtcdView;
 import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Rule;
 import io.quorate.coordinator.plan.Situation;
-import io.quorate.coordinator.plan.Step;
 import io.quorate.coordinator.spec.ClusterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +22,7 @@ import java.util.Optional;
  *   <li>It is given until the member deadline, counted from its newest document or from when it was
  *       first seen unwell, whichever is later: a start that has just been asked for takes its time,
  *       and so does a coordinator that has only just begun to watch. Nothing is done before.
- *   <li>Then the rollout goes back when its owner said so, the way back is open and it is this
- *       rollout that changed the member; otherwise it stops, with a diagnosis.
+ *   <li>Then it has failed, with a diagnosis; what follows says {@link Failing}.
  *   <li>When something else is wanted for it by now, that goes ahead instead.
  * </ol>
  */
@@ -46,9 +43,10 @@ final class FailedMemberRule implements Rule {
             Hold.of(
                 Code.Q3007,
                 "waiting for %s to be well again%s"
-                    .formatted(member.name(), Diagnosis.hint(home.get().report()))));
+                    .formatted(
+                        member.name(), Diagnosis.hint(home.get(), situation.wanted().cluster()))));
       }
-      return goBack(home.get(), situation, failed.get()).or(() -> Rule.refuse(failed.get()));
+      return Optional.of(Failing.decide(home.get(), failed.get(), situation));
     }
     return Optional.empty();
   }
@@ -63,13 +61,12 @@ final class FailedMemberRule implements Rule {
     return Due.of(situation)
         .documents()
         .filter(d -> d.missing(member).isEmpty())
-        .filter(
-            d -> !d.of(member).fingerprint().equals(Situation.document(placement).fingerprint()))
+        .filter(d -> !d.of(member).equals(Situation.document(placement)))
         .isPresent();
   }
 
   private static Instant began(Placement placement, Situation situation) {
-    Instant told = placement.issued().orElseThrow().at();
+    Instant told = Failing.told(placement, situation);
     return situation
         .endpoint(placement.member())
         .map(EtcdView.Endpoint::since)
@@ -80,14 +77,12 @@ final class FailedMemberRule implements Rule {
   /** Why a member has failed, once its deadline has passed. */
   static Optional<Hold> failure(Placement placement, Situation situation) {
     Duration passed = situation.since(began(placement, situation));
-    boolean late = passed.compareTo(situation.wanted().rollout().memberDeadline()) > 0;
-    boolean gaveUp = Situation.unitState(placement) == HostReport.UnitState.FAILED;
-    if (!late && !gaveUp) {
+    if (!Failing.timeIsUp(placement, passed, situation)) {
       return Optional.empty();
     }
     String after = ConvergingRule.words(passed);
     return Optional.of(
-        Diagnosis.of(placement.report())
+        Diagnosis.of(placement, situation.wanted().cluster())
             .map(
                 d ->
                     new Hold(
@@ -102,17 +97,5 @@ final class FailedMemberRule implements Rule {
                         "%s did not come back after %s".formatted(placement.member(), after),
                         "quorate logs %s %s"
                             .formatted(situation.wanted().cluster(), placement.member()))));
-  }
-
-  private static Optional<Decision> goBack(Placement placement, Situation situation, Hold failed) {
-    Instant begun = situation.intent().control().since();
-    boolean asked =
-        !placement.issued().orElseThrow().at().isBefore(begun)
-            && situation.wanted().rollout().onFailure() == ClusterSpec.OnFailure.ROLLBACK
-            && situation.intent().previous().isPresent()
-            && !situation.intent().control().turningBack();
-    return asked
-        ? Rule.act(new Step.Note(new Step.Decided.TurnedBack(failed.sentence())))
-        : Optional.empty();
   }
 }
