@@ -17,6 +17,7 @@ import io.quorate.agent.session.RemoteSigner;
 import io.quorate.agent.session.RemoteUploads;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
+import io.quorate.common.model.HostFacts;
 import io.quorate.common.model.HostName;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -26,19 +27,19 @@ import java.time.InstantSource;
 /** Puts the parts together. Ending it ends nothing of etcd. */
 final class Agent implements AutoCloseable {
   private final Vertx vertx;
-  private final HostObserver observer;
+  private final BackgroundMeasures measures;
   private final Coordinators coordinators;
   private final HostLoop loop;
   private final CoordinatorLink link;
 
   private Agent(
       Vertx vertx,
-      HostObserver observer,
+      BackgroundMeasures measures,
       Coordinators coordinators,
       HostLoop loop,
       CoordinatorLink link) {
     this.vertx = vertx;
-    this.observer = observer;
+    this.measures = measures;
     this.coordinators = coordinators;
     this.loop = loop;
     this.link = link;
@@ -61,6 +62,8 @@ final class Agent implements AutoCloseable {
             ? new SystemdManager(host, setup.layout())
             : new SupervisedManager(host, setup.layout(), clock);
     HostObserver observer = new HostObserver(services.kind());
+    HostFacts facts = observer.facts();
+    BackgroundMeasures measures = new BackgroundMeasures(observer, setup.layout());
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -78,17 +81,17 @@ final class Agent implements AutoCloseable {
                     new RemoteBlobs(coordinators),
                     new RemoteUploads(coordinators),
                     new RemoteSigner(coordinators),
-                    new Measures(observer, setup.layout())),
+                    measures),
                 clock));
     CoordinatorLink link =
         new CoordinatorLink(
             vertx,
             coordinators,
             loop,
-            new CoordinatorLink.Self(Main.VERSION, host.bootId(), observer.facts()),
+            new CoordinatorLink.Self(Main.VERSION, host.bootId(), facts),
             clock);
     link.start();
-    return new Agent(vertx, observer, coordinators, loop, link);
+    return new Agent(vertx, measures, coordinators, loop, link);
   }
 
   HostName host() {
@@ -100,7 +103,7 @@ final class Agent implements AutoCloseable {
     link.close();
     loop.close();
     coordinators.close();
-    observer.close();
+    measures.close();
     vertx.close().await();
   }
 }

@@ -1,5 +1,7 @@
 package io.quorate.agent;
 
+import io.quorate.agent.etcd.DataPlaces;
+import io.quorate.agent.host.Layout;
 import io.quorate.agent.observe.HostObserver;
 import io.quorate.agent.observe.WatchedDirectory;
 import io.quorate.agent.observe.WatchedDirectory.Purpose;
@@ -7,7 +9,6 @@ import io.quorate.agent.reconcile.HostMeasures;
 import io.quorate.common.model.HostReport.Disk;
 import io.quorate.common.model.HostReport.Load;
 import io.quorate.common.model.MemberConfig;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class BackgroundMeasures implements HostMeasures, AutoCloseable {
   static final long TOO_OLD = Duration.ofSeconds(30).toNanos();
 
   private final HostObserver observer;
+  private final Layout layout;
   private final LongSupplier nanoTime;
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread;
@@ -40,12 +42,13 @@ public final class BackgroundMeasures implements HostMeasures, AutoCloseable {
   private record Seen(long at, List<Disk> disks, Load load) {}
 
   /** Takes the observer over: it ends with this. */
-  public BackgroundMeasures(HostObserver observer) {
-    this(observer, System::nanoTime);
+  public BackgroundMeasures(HostObserver observer, Layout layout) {
+    this(observer, layout, System::nanoTime);
   }
 
-  BackgroundMeasures(HostObserver observer, LongSupplier nanoTime) {
+  BackgroundMeasures(HostObserver observer, Layout layout, LongSupplier nanoTime) {
     this.observer = observer;
+    this.layout = layout;
     this.nanoTime = nanoTime;
     this.seen = new Seen(nanoTime.getAsLong(), List.of(), new Load(0, 0, 0));
     this.thread = Thread.ofPlatform().daemon().name("measures").start(this::run);
@@ -54,7 +57,10 @@ public final class BackgroundMeasures implements HostMeasures, AutoCloseable {
   @Override
   public List<Disk> disks(List<MemberConfig> members) {
     Set<WatchedDirectory> directories =
-        members.stream().flatMap(BackgroundMeasures::directories).collect(Collectors.toSet());
+        members.stream()
+            .filter(member -> member.conduct().run() != MemberConfig.Run.RETIRED)
+            .flatMap(this::directories)
+            .collect(Collectors.toSet());
     if (!directories.equals(wanted)) {
       wanted = directories;
       wake.release();
@@ -70,12 +76,11 @@ public final class BackgroundMeasures implements HostMeasures, AutoCloseable {
     return seen.load;
   }
 
-  private static Stream<WatchedDirectory> directories(MemberConfig member) {
+  private Stream<WatchedDirectory> directories(MemberConfig member) {
+    DataPlaces places = DataPlaces.of(member, layout);
     return Stream.of(
-        new WatchedDirectory(
-            member.id().cluster(), Purpose.DATA, Path.of(member.directories().data())),
-        new WatchedDirectory(
-            member.id().cluster(), Purpose.WAL, Path.of(member.directories().wal())));
+        new WatchedDirectory(member.id().cluster(), Purpose.DATA, places.data()),
+        new WatchedDirectory(member.id().cluster(), Purpose.WAL, places.walDisk()));
   }
 
   private static boolean isOf(Disk disk, Set<WatchedDirectory> directories) {

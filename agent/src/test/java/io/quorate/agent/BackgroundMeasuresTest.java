@@ -3,6 +3,7 @@ package io.quorate.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.quorate.agent.host.Layout;
 import io.quorate.agent.observe.HostObserver;
 import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.HostReport.Disk;
@@ -55,7 +56,7 @@ class BackgroundMeasuresTest {
 
   private BackgroundMeasures measures() {
     return new BackgroundMeasures(
-        new HostObserver("supervised"), () -> System.nanoTime() + late.get());
+        new HostObserver("supervised"), Layout.system(), () -> System.nanoTime() + late.get());
   }
 
   private static List<Disk> seen(BackgroundMeasures measures, List<MemberConfig> members) {
@@ -68,7 +69,7 @@ class BackgroundMeasuresTest {
   }
 
   private MemberConfig member(String cluster) {
-    MemberConfig any = new RandomRecords(7).memberConfig();
+    MemberConfig any = new RandomRecords(7).memberConfig().withRun(MemberConfig.Run.RUNNING);
     return new MemberConfig(
         new MemberConfig.Id(ClusterName.of(cluster), MemberName.of("etcd-1")),
         any.endpoints(),

@@ -106,10 +106,15 @@ public final class HostCore {
     return next;
   }
 
+  /** Whether nothing is under way. */
+  boolean settled() {
+    return workers.values().stream().allMatch(MemberWorker::settled);
+  }
+
   /** Removes releases that nobody needs, when nothing is under way. */
   public void prune() throws IOException {
     Optional<HostConfig> document = journal.document();
-    if (document.isEmpty() || !workers.values().stream().allMatch(MemberWorker::settled)) {
+    if (document.isEmpty() || !settled()) {
       return;
     }
     Set<String> inUse = new HashSet<>();

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class HostLoop implements HostAgent {
   private static final Logger LOG = LoggerFactory.getLogger(HostLoop.class);
   private static final Duration HOUSE = Duration.ofMillis(250);
+  private static final Duration QUIET_HOUSE = Duration.ofSeconds(1);
   private static final int HOUSE_TURNS_PER_PRUNING = 240;
 
   private final ServiceManager services;
@@ -168,16 +169,18 @@ public final class HostLoop implements HostAgent {
 
   private void house() {
     int turns = 0;
+    GivingBack memory = new GivingBack();
     while (!closed) {
       try {
         services.turn();
+        memory.turn(core.settled());
         if (turns++ % HOUSE_TURNS_PER_PRUNING == 0) {
           core.prune();
         }
       } catch (IOException | RuntimeException e) {
         LOG.warn("the house was not kept in order, and will be tried again", e);
       }
-      pause(houseCall, HOUSE);
+      pause(houseCall, core.settled() ? QUIET_HOUSE : HOUSE);
     }
   }
 
