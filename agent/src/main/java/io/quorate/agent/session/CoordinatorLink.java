@@ -25,6 +25,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -60,6 +61,7 @@ public final class CoordinatorLink implements AutoCloseable {
   private final InstantSource clock;
   private final OutcomeBox outcomes = new OutcomeBox();
   private final Random random = new Random();
+  private final String instance = HexFormat.of().toHexDigits(random.nextLong());
   private final double jitter = random.nextDouble();
   private final ExecutorService inbox =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("inbox").factory());
@@ -221,6 +223,7 @@ public final class CoordinatorLink implements AutoCloseable {
               .setProtocolLowest(Protocol.LOWEST)
               .setProtocolHighest(Protocol.HIGHEST)
               .setBootId(self.bootId())
+              .setInstance(instance)
               .setEpoch(host.epoch())
               .setGeneration(host.generation())
               .setClockMillis(clock.millis())

@@ -194,7 +194,7 @@ final class LiveStreams {
       call.blocking(
               () -> {
                 Optional<Problem> copied =
-                    machines.copied(caller.host(), hello.getBootId(), caller.address());
+                    machines.copied(caller.host(), hello.getInstance(), caller.address());
                 if (copied.isPresent()) {
                   identities.lock(caller.host(), copied.get());
                   throw copied.get().asException();

@@ -10,33 +10,33 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells a host that was booted from two machines with one key. A boot's id is new each time: one
- * that comes back after another was there is not the same machine booted again, but a second one
- * that is still running, with the same identity. Remembered since the coordinator's start, which is
- * long enough: both keep coming.
+ * Tells an agent that was started again from two agents with one key. Each run of an agent has an
+ * id of its own: one that comes back after another was there did not end, so there are two, on
+ * whatever machines. Remembered since the coordinator's start, which is long enough: both keep
+ * coming.
  */
 final class Machines {
   private static final int REMEMBERED = 16;
 
-  private final Map<HostName, List<String>> boots = new ConcurrentHashMap<>();
+  private final Map<HostName, List<String>> runs = new ConcurrentHashMap<>();
 
   /** Why this host can no longer be told from its copy. */
-  Optional<Problem> copied(HostName host, String boot, String address) {
+  Optional<Problem> copied(HostName host, String run, String address) {
     List<String> seen =
-        boots.compute(
+        runs.compute(
             host,
             (name, before) -> {
               List<String> all = new ArrayList<>(before == null ? List.of() : before);
-              if (all.isEmpty() || !all.getLast().equals(boot)) {
-                all.add(boot);
+              if (all.isEmpty() || !all.getLast().equals(run)) {
+                all.add(run);
               }
               return List.copyOf(all.subList(Math.max(0, all.size() - REMEMBERED), all.size()));
             });
-    boolean before = seen.indexOf(boot) < seen.size() - 1;
-    if (!before || boot.isEmpty()) {
+    boolean before = seen.indexOf(run) < seen.size() - 1;
+    if (!before || run.isEmpty()) {
       return Optional.empty();
     }
-    boots.remove(host);
+    runs.remove(host);
     return Optional.of(
         Problem.of(
                 Code.Q1206,

@@ -154,7 +154,7 @@ class LinkTest {
     wire.agent("node-1", one);
     taken(one.documents);
     FakeHost other = new FakeHost();
-    wire.agent("node-1", other, "another boot");
+    wire.agent("node-1", other);
     Wire.until(
         "the host is locked",
         () -> wire.store.hosts().find(NODE).orElseThrow().state() == Hosts.State.REVOKED);

@@ -123,10 +123,6 @@ final class Wire {
 
   /** Joins and links. */
   Agent agent(String host, FakeHost fake) {
-    return agent(host, fake, "boot");
-  }
-
-  Agent agent(String host, FakeHost fake, String boot) {
     Identity identity = files(host).load().orElseGet(() -> join(host, token(host)));
     Coordinators coordinators = new Coordinators(vertx, files(host), identity, List.of());
     CoordinatorLink link =
@@ -135,7 +131,7 @@ final class Wire {
             coordinators,
             fake,
             new CoordinatorLink.Self(
-                "test", boot, new HostFacts("linux", "6", "amd64", 2, 1, "fake", List.of())),
+                "test", "boot", new HostFacts("linux", "6", "amd64", 2, 1, "fake", List.of())),
             clock);
     link.start();
     Agent agent = new Agent(link, coordinators);
