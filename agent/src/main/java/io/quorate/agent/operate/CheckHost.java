@@ -95,7 +95,7 @@ final class CheckHost {
 
   private void space(String use, String directory) throws IOException {
     String name = "space." + use;
-    long free = tools.host().freeBytes(Path.of(directory));
+    long free = tools.host().freeBytes(tools.layout().rooted(Path.of(directory)));
     String words = "%.1f GiB free at %s".formatted(free / (double) (1L << 30), directory);
     if (free < SPACE_NEEDED) {
       fail(name, Code.Q2014, words);

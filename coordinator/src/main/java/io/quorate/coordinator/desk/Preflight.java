@@ -214,8 +214,22 @@ public final class Preflight {
     boolean coded = parts.length > 1 && parts[1].matches("Q\\d{4}");
     String code = coded ? parts[1] : "";
     int skip = parts[0].length() + (coded ? parts[1].length() + 1 : 0);
+    String detail = fact.substring(Math.min(fact.length(), skip)).strip();
     return new Check(
-        host, name, result, code, fact.substring(Math.min(fact.length(), skip)).strip(), "");
+        host, name, result, code, detail, result == Result.FAIL ? remedy(host, code) : "");
+  }
+
+  /** Agents tell what they found; what to do about it is for whoever asked. */
+  private static String remedy(String host, String code) {
+    return switch (code) {
+      case "Q2010" ->
+          "on %s: ss -ltnp tells who has it; free it or choose other ports".formatted(host);
+      case "Q2011", "Q2012" ->
+          "on %s: move it aside, or choose another directory (paths)".formatted(host);
+      case "Q2014" -> "on %s: make room, or choose another disk (paths)".formatted(host);
+      case "Q2022" -> "on %s: systemd-sysusers makes the user".formatted(host);
+      default -> code.isEmpty() ? "" : "quorate explain " + code;
+    };
   }
 
   static Check passed(String host, String name, String detail) {
