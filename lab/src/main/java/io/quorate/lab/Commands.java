@@ -13,11 +13,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs programs of the checkout, each with a time limit. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
   /** The checkout that this build belongs to. */
-  static Path checkout() {
+  public static Path checkout() {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.isExecutable(directory.resolve("lab/up"))) {
       Path parent = directory.getParent();
@@ -30,7 +30,7 @@ final class Commands {
     return directory;
   }
 
-  static Ran run(List<String> command, Map<String, String> environment, Duration limit) {
+  public static Ran run(List<String> command, Map<String, String> environment, Duration limit) {
     try {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().putAll(environment);

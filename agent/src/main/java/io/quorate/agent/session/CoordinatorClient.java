@@ -121,9 +121,10 @@ final class CoordinatorClient implements AutoCloseable {
     String detail = root.getMessage();
     return new QuorateException(
         Problem.of(
-            Code.Q1401,
-            "no coordinator at %s: %s"
-                .formatted(endpoint, detail == null ? root.getClass().getSimpleName() : detail)),
+                Code.Q1401,
+                "no coordinator at %s: %s"
+                    .formatted(endpoint, detail == null ? root.getClass().getSimpleName() : detail))
+            .withRemedy("does it run there, and may this host reach it?"),
         failure);
   }
 

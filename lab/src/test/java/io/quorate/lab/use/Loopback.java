@@ -1,0 +1,145 @@
+package io.quorate.lab.use;
+
+import io.quorate.lab.Commands;
+import io.quorate.lab.Ran;
+import io.quorate.lab.fleet.Await;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A coordinator, agents with supervised processes, and the command line, from the launchers. */
+final class Loopback implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Path directory;
+  private final int port;
+  private final List<Process> processes = new ArrayList<>();
+
+  Loopback(Path directory) throws IOException {
+    this.directory = directory;
+    this.port = freePort();
+    start(
+        "coordinator",
+        List.of(
+            program("quorate-coordinator"),
+            "--data",
+            data().toString(),
+            "--listen",
+            address(),
+            "--context-file",
+            "none"));
+    Await.until(
+        "the coordinator answers",
+        PATIENCE,
+        () -> quorate("host", "list").succeeded(),
+        () -> log("coordinator"));
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  Path data() {
+    return directory.resolve("coordinator");
+  }
+
+  /** Everything of a host. */
+  Path root(String host) {
+    return directory.resolve(host);
+  }
+
+  Ran quorate(String... words) {
+    return Commands.run(
+        Stream.concat(Stream.of(program("quorate")), Stream.of(words)).toList(),
+        Map.of("QUORATE_CONTEXT_FILE", data().resolve("operator/contexts.yaml").toString()),
+        PATIENCE);
+  }
+
+  /** The line that an operator is to paste on the host, as words. */
+  List<String> token(String... words) {
+    List<String> all = new ArrayList<>(List.of("host", "token"));
+    Collections.addAll(all, words);
+    return List.of(quorate(all.toArray(String[]::new)).orThrow().split(" "));
+  }
+
+  /** Runs such a line on a host. */
+  Ran join(String host, List<String> line) {
+    List<String> command = new ArrayList<>();
+    command.add(program("quorate-agent"));
+    command.addAll(line.subList(1, line.size()));
+    command.addAll(List.of("--root", root(host).toString()));
+    return Commands.run(command, Map.of(), PATIENCE);
+  }
+
+  /** Joins and runs. */
+  void agent(String host) throws IOException {
+    join(host, token("--host", host)).orThrow();
+    start(host, List.of(program("quorate-agent"), "--root", root(host).toString()));
+    Await.until(
+        host + " is connected",
+        PATIENCE,
+        () ->
+            new JsonObject(quorate("host", "describe", host, "-o", "json").orThrow())
+                .getString("state")
+                .equals("connected"),
+        () -> log(host));
+  }
+
+  Path write(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  private String program(String name) {
+    return Commands.checkout().resolve("bin").resolve(name).toString();
+  }
+
+  private void start(String name, List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(directory.resolve(name + ".log").toFile());
+    Process process = builder.start();
+    process.getOutputStream().close();
+    processes.add(process);
+  }
+
+  private String log(String name) {
+    try {
+      return Files.readString(directory.resolve(name + ".log"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** Ends what was started here. No member runs: nothing wrong gets that far. */
+  @Override
+  public void close() {
+    for (Process process : processes.reversed()) {
+      process.destroy();
+    }
+    for (Process process : processes) {
+      try {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
