@@ -33,7 +33,6 @@ final class MemberWorker {
   private static final Duration IDLE = Duration.ofSeconds(3);
   private static final Duration WATCHING = Duration.ofMillis(250);
   private static final Duration STEADY = Duration.ofMinutes(1);
-  private static final int LINES = 20;
 
   private final Observer.Tools tools;
   private final Observer observer;
@@ -114,7 +113,9 @@ final class MemberWorker {
       boolean acted = act(plan, is, now);
       List<Problem> all = new ArrayList<>(problems);
       List<String> lastLines =
-          inGoodOrder(is) ? List.of() : tools.services().lastLines(cluster, LINES);
+          inGoodOrder(is)
+              ? List.of()
+              : LastWords.of(tools.services().lastLines(cluster, LastWords.READ));
       failure = failure(is, plan, lastLines);
       failure.ifPresent(all::add);
       identify(is, now);

@@ -114,6 +114,10 @@ public final class Diagnosis {
               "v2 content in its log, which 3.6 refuses",
               "go back to 3.5 and clean it with etcdutl check v2store"),
           new Known(
+              "unmarshal should never fail",
+              "its log still holds entries that 3.5 wrote, which 3.7 cannot read",
+              "quorate rollout abort CLUSTER --back, let 3.6 write a raft snapshot, then again"),
+          new Known(
               "panic:", "etcd panicked", "quorate logs CLUSTER MEMBER, and report it to etcd"));
 
   private Diagnosis() {}
