@@ -68,7 +68,8 @@ final class Proof {
   static void counted(String what, Written written) {
     WritingSummary summary = written.summary();
     System.out.printf(
-        "%s: writes=%d failed=%d retries=%d median=%.0fms p99=%.0fms worst=%.0fms lost=%d cpu-pressure=%.0f%%%n",
+        "%s: writes=%d failed=%d retries=%d median=%.0fms p99=%.0fms worst=%.0fms lost=%d"
+            + " cpu-pressure=%.0f%%%n",
         what,
         summary.attempted(),
         summary.failed(),
