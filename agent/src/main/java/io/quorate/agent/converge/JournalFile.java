@@ -145,6 +145,7 @@ record JournalFile(
     memory.written().forEach(written::put);
     return new JsonObject()
         .put("started", new JsonArray(new ArrayList<>(memory.started())))
+        .put("left", new JsonArray(new ArrayList<>(memory.left())))
         .put("applied", memory.applied())
         .put("attempted", memory.attempted())
         .put("edited", memory.edited())
@@ -154,10 +155,13 @@ record JournalFile(
   private static Memory memory(JsonObject json) {
     TreeSet<String> started = new TreeSet<>();
     json.getJsonArray("started").forEach(it -> started.add("" + it));
+    TreeSet<String> left = new TreeSet<>();
+    json.getJsonArray("left", new JsonArray()).forEach(it -> left.add("" + it));
     TreeMap<String, String> written = new TreeMap<>();
     json.getJsonObject("written").forEach(it -> written.put(it.getKey(), "" + it.getValue()));
     return new Memory(
         started,
+        left,
         json.getString("applied"),
         json.getString("attempted"),
         json.getString("edited"),

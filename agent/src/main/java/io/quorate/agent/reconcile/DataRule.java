@@ -14,7 +14,8 @@ import java.util.Optional;
  * <ol>
  *   <li>Nothing there: it is made, unless this lineage has been seen to hold data before: then its
  *       disk is missing, or somebody took it away, and starting empty would make the member forget
- *       what it has promised its cluster.
+ *       what it has promised its cluster. One whose member moved away and comes back is made from
+ *       the copy that comes with it, and from nothing else.
  *   <li>Stamped with the wanted lineage: it is used. If it was seen to hold data, it must still be
  *       whole. If its making was interrupted, that goes on.
  *   <li>Stamped with the lineage that a new cluster is to be forced from: that is done, if its
@@ -24,7 +25,7 @@ import java.util.Optional;
  * </ol>
  *
  * Guarantees: data is never used under another lineage's name, never set aside unnamed, and a
- * lineage never begins twice.
+ * lineage never begins twice from nothing.
  */
 final class DataRule {
   private DataRule() {}
@@ -102,7 +103,7 @@ final class DataRule {
       case SEEDING -> new Verdict.Make();
       case READY, FORCING -> {
         boolean missing = memory.started().contains(stamp.lineage()) && !found.whole();
-        yield missing ? new Verdict.Blocked(gone(member, memory).orElseThrow()) : new Verdict.Use();
+        yield missing ? new Verdict.Blocked(notAllThere(member)) : new Verdict.Use();
       }
     };
   }
@@ -125,21 +126,26 @@ final class DataRule {
 
   private static Optional<Problem> gone(MemberConfig member, Memory memory) {
     String lineage = member.data().lineage();
-    return memory.started().contains(lineage)
-        ? Optional.of(
-            Problem.of(
-                    Code.Q2013,
-                    "%s had data of lineage %s in %s and %s, and it is not all there any more"
-                        .formatted(
-                            member.id(),
-                            lineage,
-                            member.directories().data(),
-                            member.directories().wal()))
-                .withRemedy("mount the disk it was on")
-                .withRemedy(
-                    "or give the member a new identity: quorate member replace %s %s"
-                        .formatted(member.id().cluster(), member.id().member())))
+    boolean comesBack =
+        memory.left().contains(lineage) && member.data().seed() instanceof Seed.Copy;
+    return memory.started().contains(lineage) && !comesBack
+        ? Optional.of(notAllThere(member))
         : Optional.empty();
+  }
+
+  private static Problem notAllThere(MemberConfig member) {
+    return Problem.of(
+            Code.Q2013,
+            "%s had data of lineage %s in %s and %s, and it is not all there any more"
+                .formatted(
+                    member.id(),
+                    member.data().lineage(),
+                    member.directories().data(),
+                    member.directories().wal()))
+        .withRemedy("mount the disk it was on")
+        .withRemedy(
+            "or give the member a new identity: quorate member replace %s %s"
+                .formatted(member.id().cluster(), member.id().member()));
   }
 
   private static Verdict blocked(Code code, String sentence, String remedy) {

@@ -10,6 +10,8 @@ import java.util.TreeSet;
  * What is durably remembered of a member.
  *
  * @param started lineages that have been seen to hold data: one that is gone is never made anew
+ * @param left of those, the ones that were set aside because their member went elsewhere: such a
+ *     one may come back, but only with a copy of its data
  * @param applied the fingerprint under which it was last seen to run as wanted
  * @param attempted a fingerprint, and the process that was restarted to have it: another process
  *     that still has not is not restarted again
@@ -18,22 +20,25 @@ import java.util.TreeSet;
  */
 public record Memory(
     SortedSet<String> started,
+    SortedSet<String> left,
     String applied,
     String attempted,
     String edited,
     SortedMap<String, String> written) {
   public Memory {
     started = Collections.unmodifiableSortedSet(new TreeSet<>(started));
+    left = Collections.unmodifiableSortedSet(new TreeSet<>(left));
     written = Collections.unmodifiableSortedMap(new TreeMap<>(written));
   }
 
   public static Memory none() {
-    return new Memory(new TreeSet<>(), "", "", "", new TreeMap<>());
+    return new Memory(new TreeSet<>(), new TreeSet<>(), "", "", "", new TreeMap<>());
   }
 
   /** What a plan may ask to be noted. */
   public enum Note {
     STARTED,
+    LEFT,
     APPLIED,
     ATTEMPTED
   }
@@ -42,32 +47,39 @@ public record Memory(
     return switch (note) {
       case STARTED -> {
         SortedSet<String> more = new TreeSet<>(started);
+        SortedSet<String> fewer = new TreeSet<>(left);
         more.add(value);
-        yield new Memory(more, applied, attempted, edited, written);
+        fewer.remove(value);
+        yield new Memory(more, fewer, applied, attempted, edited, written);
       }
-      case APPLIED -> new Memory(started, value, "", edited, written);
-      case ATTEMPTED -> new Memory(started, applied, value, edited, written);
+      case LEFT -> {
+        SortedSet<String> more = new TreeSet<>(left);
+        more.add(value);
+        yield new Memory(started, more, applied, attempted, edited, written);
+      }
+      case APPLIED -> new Memory(started, left, value, "", edited, written);
+      case ATTEMPTED -> new Memory(started, left, applied, value, edited, written);
     };
   }
 
   public Memory withEdited(String process) {
-    return new Memory(started, applied, attempted, process, written);
+    return new Memory(started, left, applied, attempted, process, written);
   }
 
   public Memory withWritten(String what, String digest) {
     SortedMap<String, String> more = new TreeMap<>(written);
     more.put(what, digest);
-    return new Memory(started, applied, attempted, edited, more);
+    return new Memory(started, left, applied, attempted, edited, more);
   }
 
   public Memory withoutWritten(String what) {
     SortedMap<String, String> fewer = new TreeMap<>(written);
     fewer.remove(what);
-    return new Memory(started, applied, attempted, edited, fewer);
+    return new Memory(started, left, applied, attempted, edited, fewer);
   }
 
   /** After the member was forgotten: only what guards its data stays. */
   public Memory afterForgetting() {
-    return new Memory(started, "", "", "", new TreeMap<>());
+    return new Memory(started, left, "", "", "", new TreeMap<>());
   }
 }

@@ -156,8 +156,10 @@ public final class Reconciler {
 
   private void runningOnItsData() {
     String runs = is.service().running().fingerprint();
-    if (is.data().whole() && !memory.started().contains(member.data().lineage())) {
-      actions.add(new Action.Remember(Memory.Note.STARTED, member.data().lineage()));
+    String lineage = member.data().lineage();
+    boolean noted = memory.started().contains(lineage) && !memory.left().contains(lineage);
+    if (is.data().whole() && !noted) {
+      actions.add(new Action.Remember(Memory.Note.STARTED, lineage));
     }
     if (runs.equals(normal.fingerprint())) {
       // An attempt is over, too: the same document may come again after another one.
@@ -362,6 +364,8 @@ public final class Reconciler {
             && (lineage.equals(member.data().lineage())
                 || member.data().supersedes().contains(lineage));
     if (ours) {
+      // Noted first: a kill in between leaves data that is still to be set aside.
+      actions.add(new Action.Remember(Memory.Note.LEFT, lineage));
       actions.add(new Action.SetAside());
     }
     if (is.ground().directoriesReady() || is.service().definedness().present()) {

@@ -139,6 +139,7 @@ public enum Code {
   Q3402("the last member cannot be removed"),
   Q3403("membership changed by somebody else"),
   Q3404("the dead member blocks the change"),
+  Q3405("automatic replacement"),
   // 35xx snapshots, restore, recovery
   Q3501("snapshot damaged"),
   Q3502("snapshot of another cluster"),

@@ -149,6 +149,11 @@ public record MemberConfig(
         id, endpoints, directories, releases, settings, newData, formation, certificates, conduct);
   }
 
+  public MemberConfig withCertificates(Certificates newCertificates) {
+    return new MemberConfig(
+        id, endpoints, directories, releases, settings, data, formation, newCertificates, conduct);
+  }
+
   public MemberConfig withFormation(Formation newFormation) {
     return new MemberConfig(
         id, endpoints, directories, releases, settings, data, newFormation, certificates, conduct);

@@ -220,11 +220,10 @@ public final class Applying {
               Intent.Control was = c.intent().control();
               Intent.Control control =
                   new Intent.Control(mode, by.name(), reason, was.limit(), was.turningBack(), now);
-              Intent intent = Intents.withControl(c.intent(), control);
               return c.withIntent(
                   mode == Intent.Mode.RUNNING
-                      ? Intents.withFailure(intent, Optional.empty())
-                      : intent);
+                      ? Intents.resumed(c.intent(), control)
+                      : Intents.withControl(c.intent(), control));
             });
     office.workers().wake(cluster.name());
   }

@@ -6,8 +6,10 @@ import io.quorate.common.model.HostName;
 import io.quorate.common.model.HostReport;
 import io.quorate.coordinator.api.control.Caller;
 import io.quorate.coordinator.api.control.HostDesk;
+import io.quorate.coordinator.api.v1.Changed;
 import io.quorate.coordinator.api.v1.Finding;
 import io.quorate.coordinator.api.v1.HostView;
+import io.quorate.coordinator.api.v1.Requests;
 import io.quorate.coordinator.observe.Agents;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.store.Clusters.Cluster;
@@ -15,9 +17,11 @@ import io.quorate.coordinator.store.Hosts.Host;
 import io.quorate.coordinator.store.Hosts.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The hosts: who may join, who has, who no longer may. */
 public final class HostsDesk implements HostDesk {
@@ -104,42 +108,81 @@ public final class HostsDesk implements HostDesk {
   }
 
   @Override
-  public HostView drain(String name, List<String> to, Caller by) {
-    Host host = find(name);
-    List<String> targets = new ArrayList<>(to);
-    for (Cluster cluster : office.store().clusters().list()) {
-      Optional<ClusterSpec.Member> member = on(cluster, host.name());
-      if (member.isPresent()) {
-        String target = free(cluster, targets, host.name());
-        members.move(
-            cluster.name().value(),
-            member.get().name().value(),
-            new io.quorate.coordinator.api.v1.Requests.Move(target, Optional.empty()),
-            by);
-      }
-    }
-    return host(name);
+  public HostView.Stage drain(String name, List<String> to, Caller by) {
+    HostName host = find(name).name();
+    to.forEach(this::find);
+    return stage(
+        host,
+        occupied(host),
+        cluster -> {
+          ClusterSpec.Member member = on(cluster, host).orElseThrow();
+          HostName target = Drain.target(cluster.spec(), host, hosts(to), carried());
+          return members.move(
+              cluster.name().value(),
+              member.name().value(),
+              new Requests.Move(target.value(), Optional.empty(), Optional.empty()),
+              by);
+        });
   }
 
-  /** The first named host, or spare of the cluster, that has no member of it. */
-  private static String free(Cluster cluster, List<String> targets, HostName leaving) {
-    List<String> candidates = new ArrayList<>(targets);
-    if (candidates.isEmpty()) {
-      cluster.spec().policies().spares().forEach(s -> candidates.add(s.value()));
+  @Override
+  public HostView.Stage readdress(String name, String address, Caller by) {
+    HostName host = find(name).name();
+    List<Cluster> behind =
+        office.store().clusters().list().stream()
+            .filter(
+                c ->
+                    on(c, host)
+                        .filter(m -> !m.address().equals(address) || unfinished(c))
+                        .isPresent())
+            .toList();
+    return stage(
+        host,
+        behind,
+        cluster -> members.readdress(cluster, on(cluster, host).orElseThrow().name(), address, by));
+  }
+
+  /** One cluster at a time: the rollout that is under way is told again before another begins. */
+  private HostView.Stage stage(
+      HostName host, List<Cluster> left, Function<Cluster, Changed> change) {
+    List<String> names = left.stream().map(c -> c.name().value()).toList();
+    Optional<Changed> underWay = left.stream().flatMap(c -> underWay(c).stream()).findFirst();
+    if (underWay.isPresent() || left.isEmpty()) {
+      return new HostView.Stage(host.value(), underWay, names);
     }
-    return candidates.stream()
-        .filter(c -> !c.equals(leaving.value()))
-        .filter(c -> on(cluster, HostName.of(c)).isEmpty())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Code.Q3601,
-                        "there is no host for the member of %s on %s"
-                            .formatted(cluster.name(), leaving))
-                    .withState("clusters before it are moving")
-                    .withRemedy("quorate host drain %s --to HOST".formatted(leaving))
-                    .asException());
+    return new HostView.Stage(host.value(), Optional.of(change.apply(left.getFirst())), names);
+  }
+
+  private Optional<Changed> underWay(Cluster cluster) {
+    return office
+        .store()
+        .journal()
+        .open(cluster.name())
+        .map(r -> new Changed(cluster.name().value(), true, r.toRevision(), Optional.of(r.id())));
+  }
+
+  private boolean unfinished(Cluster cluster) {
+    return cluster.applied() != cluster.intent().revision();
+  }
+
+  /** By the file, or because something of it is still there. */
+  private List<Cluster> occupied(HostName host) {
+    return office.store().clusters().list().stream()
+        .filter(
+            c ->
+                on(c, host).isPresent()
+                    || office.store().documents().of(c.name()).containsKey(host))
+        .toList();
+  }
+
+  private static List<HostName> hosts(List<String> names) {
+    return names.stream().map(HostName::of).toList();
+  }
+
+  private Map<HostName, Long> carried() {
+    return office.store().clusters().list().stream()
+        .flatMap(c -> c.spec().members().stream())
+        .collect(Collectors.groupingBy(ClusterSpec.Member::host, Collectors.counting()));
   }
 
   private HostView view(Host host) {

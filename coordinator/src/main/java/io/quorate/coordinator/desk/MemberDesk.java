@@ -8,8 +8,8 @@ import io.quorate.coordinator.api.control.Caller;
 import io.quorate.coordinator.api.control.Members;
 import io.quorate.coordinator.api.v1.Changed;
 import io.quorate.coordinator.api.v1.Requests;
-import io.quorate.coordinator.observe.Agents;
 import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.rollout.MemberNames;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.spec.SpecText;
 import io.quorate.coordinator.store.Clusters.Cluster;
@@ -20,10 +20,12 @@ import java.util.Optional;
 public final class MemberDesk implements Members {
   private final Office office;
   private final Applying applying;
+  private final MemberChecks checks;
 
   public MemberDesk(Office office, Applying applying) {
     this.office = office;
     this.applying = applying;
+    this.checks = new MemberChecks(office);
   }
 
   @Override
@@ -31,9 +33,10 @@ public final class MemberDesk implements Members {
     Cluster found = office.cluster(cluster);
     ClusterSpec.Member old = member(found, member);
     HostName host = HostName.of(request.with());
-    refuseTaken(found, host);
-    MemberName name = freshName(found, old.name());
-    String address = address(host, request.address());
+    checks.joined(host);
+    checks.free(found, host);
+    MemberName name = MemberNames.fresh(office.store(), found, old.name());
+    String address = checks.address(host, request.address());
     return edit(
         found, SpecText.of(found.text()).withMemberReplaced(old.name(), name, host, address), by);
   }
@@ -43,13 +46,28 @@ public final class MemberDesk implements Members {
     Cluster found = office.cluster(cluster);
     ClusterSpec.Member old = member(found, member);
     HostName host = HostName.of(request.to());
+    checks.joined(host);
     if (!host.equals(old.host())) {
-      refuseTaken(found, host);
+      checks.free(found, host);
+      if (checks.how(request.how()) == MemberChecks.How.LEARNER) {
+        return replace(cluster, member, new Requests.Replace(request.to(), request.address()), by);
+      }
+      checks.canBeCopied(found, old, host, request.how());
     }
-    String address = address(host, request.address());
     return edit(
         found,
-        SpecText.of(found.text()).withMemberReplaced(old.name(), old.name(), host, address),
+        SpecText.of(found.text())
+            .withMemberReplaced(
+                old.name(), old.name(), host, checks.address(host, request.address())),
+        by);
+  }
+
+  /** The same member on the same host under another address. */
+  Changed readdress(Cluster found, MemberName name, String address, Caller by) {
+    ClusterSpec.Member member = member(found, name.value());
+    return edit(
+        found,
+        SpecText.of(found.text()).withMemberReplaced(name, name, member.host(), address),
         by);
   }
 
@@ -63,6 +81,7 @@ public final class MemberDesk implements Members {
           .withRemedy("quorate delete " + cluster)
           .asException();
     }
+    checks.keepsQuorum(found, old);
     return edit(found, SpecText.of(found.text()).withoutMember(old.name()), by);
   }
 
@@ -115,56 +134,5 @@ public final class MemberDesk implements Members {
                     .withState("nothing was changed")
                     .withRemedy("quorate member list " + cluster.name())
                     .asException());
-  }
-
-  private static void refuseTaken(Cluster cluster, HostName host) {
-    cluster.spec().members().stream()
-        .filter(m -> m.host().equals(host))
-        .findFirst()
-        .ifPresent(
-            m -> {
-              throw Problem.of(
-                      Code.Q1008,
-                      "host %s has member %s of %s already"
-                          .formatted(host, m.name(), cluster.name()))
-                  .withState("nothing was changed")
-                  .asException();
-            });
-  }
-
-  private String address(HostName host, Optional<String> told) {
-    return told.or(
-            () ->
-                office
-                    .agents()
-                    .seen(host)
-                    .map(Agents.Seen::facts)
-                    .flatMap(f -> f.addresses().stream().findFirst()))
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Code.Q1306,
-                        "the address of %s is not known; its agent has not said".formatted(host))
-                    .withState("nothing was changed")
-                    .withRemedy("--address ADDRESS")
-                    .asException());
-  }
-
-  /**
-   * A new identity has a new name: the old one with its number counted up to one that was never
-   * used here.
-   */
-  private MemberName freshName(Cluster cluster, MemberName old) {
-    String stem = old.value().replaceAll("-?\\d+$", "");
-    for (int number = 1; ; number++) {
-      MemberName candidate = MemberName.of(stem + "-" + number);
-      String word = candidate.value();
-      boolean used =
-          office.store().clusters().history(cluster.name()).stream()
-              .anyMatch(r -> r.text().matches("(?s).*\\b" + word + "\\b(?!-).*"));
-      if (!used && cluster.spec().member(candidate).isEmpty()) {
-        return candidate;
-      }
-    }
   }
 }

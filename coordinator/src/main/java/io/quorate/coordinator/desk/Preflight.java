@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Named checks before anything is changed: what the coordinator knows of each host, and what the
@@ -139,11 +141,16 @@ public final class Preflight {
               Code.Q3003,
               "the agent of %s is not connected".formatted(host),
               "quorate host describe " + host);
-      checks.add(failed(host, "host.connected", hold));
+      checks.add(
+          untouched(member, situation, due)
+              ? warned(host, "host.connected", hold)
+              : failed(host, "host.connected", hold));
       return;
     }
     checks.add(passed(host, "host.connected", ""));
     clock(host, seen.get().clockOffsetMillis(), checks);
+    checks.add(address(member));
+    checks.addAll(neighbours(member, situation.wanted()));
     Optional<Documents> documents = due.documents();
     if (documents.isEmpty()) {
       return;
@@ -155,6 +162,81 @@ public final class Preflight {
     if (missing.isEmpty() && !laidDown) {
       fresh.put(member.host(), documents.get().of(member).withRun(MemberConfig.Run.PREPARED));
     }
+  }
+
+  /** A name is not looked up here; a literal address must be one that the host has told. */
+  private Check address(ClusterSpec.Member member) {
+    String host = member.host().value();
+    List<String> told =
+        office.agents().seen(member.host()).map(s -> s.facts().addresses()).orElse(List.of());
+    boolean literal = member.address().contains(":") || member.address().matches("[0-9.]+");
+    boolean loopback = member.address().startsWith("127.") || member.address().equals("::1");
+    if (!literal || loopback || told.isEmpty() || told.contains(member.address())) {
+      return passed(host, "host.address", member.address());
+    }
+    return failed(
+        host,
+        "host.address",
+        new Hold(
+            Code.Q2010,
+            "%s is no address of host %s, which has %s"
+                .formatted(member.address(), host, String.join(", ", told)),
+            "give the host the address; on it: systemctl restart quorate-agent"));
+  }
+
+  /** Members of other clusters on the same host, whether or not they run just now. */
+  private List<Check> neighbours(ClusterSpec.Member member, ClusterSpec wanted) {
+    List<Check> found = new ArrayList<>();
+    for (Cluster other : office.store().clusters().list()) {
+      if (other.name().equals(wanted.cluster())) {
+        continue;
+      }
+      other.spec().members().stream()
+          .filter(m -> m.host().equals(member.host()))
+          .flatMap(m -> clash(member, wanted, m, other.spec()).stream())
+          .map(
+              what ->
+                  failed(
+                      member.host().value(),
+                      "host.neighbours",
+                      new Hold(
+                          Code.Q1008,
+                          "%s and %s have both %s on %s"
+                              .formatted(wanted.cluster(), other.name(), what, member.host()),
+                          "give one of them other ports or paths")))
+          .forEach(found::add);
+    }
+    return found;
+  }
+
+  private static Optional<String> clash(
+      ClusterSpec.Member one, ClusterSpec wanted, ClusterSpec.Member two, ClusterSpec other) {
+    Optional<Integer> port =
+        Stream.of(one.clientPort(), one.peerPort())
+            .filter(p -> p == two.clientPort() || p == two.peerPort())
+            .findFirst();
+    if (port.isPresent()) {
+      return port.map(p -> "port " + p);
+    }
+    Set<String> directories = Set.of(other.layout().dataDirectory(), other.layout().walDirectory());
+    return Stream.of(wanted.layout().dataDirectory(), wanted.layout().walDirectory())
+        .filter(directories::contains)
+        .findFirst();
+  }
+
+  /** Nothing is wanted of it; should something be before the end, it is waited for. */
+  private static boolean untouched(ClusterSpec.Member member, Situation situation, Due due) {
+    return due.documents()
+        .filter(d -> d.missing(member).isEmpty())
+        .map(d -> d.of(member))
+        .filter(
+            d ->
+                situation
+                    .home(member)
+                    .flatMap(ClusterView.Placement::issued)
+                    .filter(i -> i.document().equals(d))
+                    .isPresent())
+        .isPresent();
   }
 
   private static void clock(String host, long offset, List<Check> checks) {
@@ -234,6 +316,10 @@ public final class Preflight {
 
   static Check passed(String host, String name, String detail) {
     return new Check(host, name, Result.PASS, "", detail, "");
+  }
+
+  private static Check warned(String host, String name, Hold hold) {
+    return new Check(host, name, Result.WARN, hold.code().name(), hold.sentence(), hold.remedy());
   }
 
   static Check failed(String host, String name, Hold hold) {

@@ -24,9 +24,9 @@ import java.util.TreeMap;
  *   <li>The lineage is the foundation's token for founders, and otherwise the member's id in etcd's
  *       list, so that data of an earlier identity can never be taken up again. A lineage that was
  *       issued is kept while it is still true.
- *   <li>How the cluster finds itself at its first start is read from the live list, and left as it
- *       was issued once the member has data: etcd ignores it then, and equal documents ask for
- *       nothing.
+ *   <li>How the cluster finds itself at its first start is read from the live list, at each attempt
+ *       anew, and left as it was issued once the member has started: etcd ignores it then, and
+ *       equal documents ask for nothing.
  * </ol>
  */
 public final class Documents {
@@ -122,10 +122,26 @@ public final class Documents {
           superseded(foundation.supersedes(), issued, foundation.token()));
     }
     if (issued.isPresent() && stillTrue(member, issued.get())) {
-      return issued.get();
+      return arrived(member, issued.get());
     }
     String lineage = situation.entry(member).map(e -> lineageOf(e.id())).orElse(foundation.token());
     return new MemberConfig.Data(lineage, new Seed.Empty(), superseded(List.of(), issued, lineage));
+  }
+
+  /** A copy that has come to life is not needed again, and must never be taken again. */
+  private MemberConfig.Data arrived(ClusterSpec.Member member, MemberConfig.Data data) {
+    boolean lives =
+        data.seed() instanceof Seed.Copy
+            && situation.well(member.name())
+            && situation
+                .home(member)
+                .flatMap(ClusterView.Placement::report)
+                .filter(r -> r.data().lineage().equals(data.lineage()))
+                .isPresent()
+            && situation.seen().placements(member.name()).size() == 1;
+    return lives
+        ? new MemberConfig.Data(data.lineage(), new Seed.Empty(), data.supersedes())
+        : data;
   }
 
   public static String lineageOf(long memberId) {
@@ -165,7 +181,7 @@ public final class Documents {
     if (foundation.formed()) {
       Optional<MemberConfig.Formation> kept =
           home.flatMap(ClusterView.Placement::issued)
-              .filter(i -> hasData(home.get(), i.document().data().lineage()))
+              .filter(i -> hasStarted(member))
               .filter(i -> stillTrue(member, i.document().data()))
               .map(i -> i.document().formation());
       return kept.orElseGet(() -> new MemberConfig.Formation(live(), true, foundation.token()));
@@ -175,8 +191,9 @@ public final class Documents {
     return new MemberConfig.Formation(founders, false, foundation.token());
   }
 
-  private static boolean hasData(ClusterView.Placement placement, String lineage) {
-    return placement.report().map(r -> r.data().lineage().equals(lineage)).orElse(false);
+  /** The cluster has its name, which a member tells when it is first up. */
+  private boolean hasStarted(ClusterSpec.Member member) {
+    return situation.entry(member).filter(e -> !e.name().isEmpty()).isPresent();
   }
 
   /** Those that found the cluster together: all of the spec, or the named ones of a recovery. */

@@ -43,7 +43,8 @@ public final class Effects {
               view,
               Intents.exported(
                   view.intent(),
-                  new Intent.Exported(export.member(), export.lineage(), "predicted", 0)));
+                  new Intent.Exported(
+                      export.member(), export.lineage(), "predicted", 0, view.now())));
       case Step.Note(Step.Decided decided) ->
           withIntent(view, Intents.apply(view.intent(), decided, view.now()));
       case Step.AddLearner add -> withEtcd(view, ModelledEtcd.added(view.etcd(), add));

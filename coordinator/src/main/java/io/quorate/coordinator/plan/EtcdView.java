@@ -77,10 +77,20 @@ public record EtcdView(
   /**
    * One member's own answer. Present only when it answered a status question within its deadline;
    * {@code linearizable} says whether a linearizable read through it succeeded, which a learner
-   * never serves. Well and unwell since: as long as the observer has been watching.
+   * never serves. Well and unwell since, and when it was last seen to have applied more than
+   * before: as long as the observer has been watching.
    */
   public record Endpoint(
-      MemberName member, Optional<Status> status, boolean linearizable, Instant since) {
+      MemberName member,
+      Optional<Status> status,
+      boolean linearizable,
+      Instant since,
+      Instant progressed) {
+    public Endpoint(
+        MemberName member, Optional<Status> status, boolean linearizable, Instant since) {
+      this(member, status, linearizable, since, since);
+    }
+
     public boolean well() {
       return status.isPresent()
           && (linearizable || status.get().learner())

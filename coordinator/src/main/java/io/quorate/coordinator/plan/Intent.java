@@ -77,8 +77,12 @@ public record Intent(
   public record SnapshotInfo(
       String id, Instant at, long revision, long sizeBytes, boolean verified) {}
 
-  /** The data of a stopped member, packed for a move and held by the coordinator. */
-  public record Exported(MemberName member, String lineage, String sha256, long sizeBytes) {}
+  /**
+   * The data of a stopped member, packed for a move and held by the coordinator. It was asked for
+   * at this instant: a copy from before the member was last stopped is of no use to anybody.
+   */
+  public record Exported(
+      MemberName member, String lineage, String sha256, long sizeBytes, Instant at) {}
 
   /**
    * A step that failed for good; it stays until somebody resumes, aborts or applies something else.

@@ -101,6 +101,21 @@ public final class Intents {
         failure);
   }
 
+  /** Somebody said go on: a failure is answered, and learners are tried afresh. */
+  public static Intent resumed(Intent i, Control control) {
+    return new Intent(
+        i.revision(),
+        i.foundation(),
+        control,
+        i.previous(),
+        i.restarts(),
+        i.certificates(),
+        new TreeMap<>(),
+        i.snapshots(),
+        i.exports(),
+        Optional.empty());
+  }
+
   /** Reached: what only concerned the way there is forgotten. */
   public static Intent reached(Intent i, Instant now) {
     Control control = i.control();

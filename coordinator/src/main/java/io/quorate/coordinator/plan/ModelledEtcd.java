@@ -253,7 +253,14 @@ final class ModelledEtcd {
         etcd.asked(),
         etcd.members(),
         etcd.endpoints().stream()
-            .map(e -> new Endpoint(e.member(), e.status().map(change), e.linearizable(), e.since()))
+            .map(
+                e ->
+                    new Endpoint(
+                        e.member(),
+                        e.status().map(change),
+                        e.linearizable(),
+                        e.since(),
+                        e.progressed()))
             .toList(),
         etcd.alarms(),
         etcd.downgrade(),

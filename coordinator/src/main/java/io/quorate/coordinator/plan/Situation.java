@@ -248,6 +248,9 @@ public final class Situation {
               .map(e -> e.getValue().id().member())
               .toList();
       case Step.RemoveMember remove -> List.of(remove.member());
+      // Its peers look for it elsewhere from then on.
+      case Step.UpdatePeerUrl update ->
+          well(update.member()) ? List.of(update.member()) : List.of();
       default -> List.of();
     };
   }

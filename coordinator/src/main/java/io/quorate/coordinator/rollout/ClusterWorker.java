@@ -32,6 +32,7 @@ import java.util.function.Predicate;
  *       without progress beyond the deadline, become a failure that stays until somebody answers
  *       it.
  *   <li>Done marks the revision as applied.
+ *   <li>Of a cluster at rest, a member that is gone may be replaced by a spare host.
  *   <li>What was asked for while the turn looked is for the next turn: this one then says nothing
  *       of a rollout, because a new one may have begun that it knows nothing of.
  * </ol>
@@ -47,6 +48,7 @@ public final class ClusterWorker {
   private final ClusterObserver observer;
   private final Dispatcher dispatcher;
   private final RolloutJournal journal;
+  private final SpareHosts spares;
   private final InstantSource clock;
   private final Predicate<String> held;
 
@@ -108,6 +110,7 @@ public final class ClusterWorker {
     this.store = store;
     this.observer = observer;
     this.dispatcher = dispatcher;
+    this.spares = dispatcher.spares();
     this.journal = new RolloutJournal(store, clock);
     this.clock = clock;
   }
@@ -141,6 +144,11 @@ public final class ClusterWorker {
     latest =
         Optional.of(new Latest(cluster, view, decision, underWay, clock.instant()).after(before));
     journal.happened(before, latest.get());
+    boolean atRest =
+        cluster.applied() == cluster.intent().revision() && journal.open(cluster).isEmpty();
+    if (atRest && spares.look(cluster, view)) {
+      return Pace.AT_ONCE;
+    }
     return switch (decision) {
       case Decision.Act(Step step) -> act(cluster, view, step);
       case Decision.Wait wait -> waiting(cluster, open, wait);

@@ -57,6 +57,11 @@ public final class Dispatcher {
     this.operations = operations;
   }
 
+  /** What takes over for hosts that are gone, for one cluster. */
+  SpareHosts spares() {
+    return new SpareHosts(store, agents, clock);
+  }
+
   /** Empty when it was said; otherwise why etcd refused, in its own words, to be tried again. */
   public Optional<String> carryOut(Cluster cluster, ClusterView view, Step step) {
     Instant now = clock.instant();
@@ -124,12 +129,13 @@ public final class Dispatcher {
                 .flatMap(l -> l.byId(remove.id()))
                 .filter(m -> m.learner())
                 .isPresent();
-    if (givenUp) {
+    EtcdResult<EtcdResult.Nothing> removed = etcd.removeMember(access(cluster), remove.id());
+    if (givenUp && !(removed instanceof EtcdResult.Refused)) {
       store
           .clusters()
           .update(cluster.name(), c -> c.withIntent(Intents.gaveUp(c.intent(), remove.member())));
     }
-    return said(etcd.removeMember(access(cluster), remove.id()));
+    return said(removed);
   }
 
   /** etcd is asked whether it would, before it is told to. */

@@ -99,7 +99,8 @@ final class Outcomes {
             export.member().member(),
             export.lineage(),
             facts.getOrDefault("sha256", ""),
-            number(facts, "size"));
+            number(facts, "size"),
+            sent.at());
     boolean stale = sent.at().isBefore(cluster.intent().control().since());
     if (!moving || stale || cluster.intent().exports().contains(exported)) {
       return cluster;

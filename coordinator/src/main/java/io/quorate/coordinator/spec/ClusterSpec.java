@@ -81,7 +81,14 @@ public record ClusterSpec(
       OnFailure onFailure,
       Duration memberDeadline,
       Duration progressDeadline,
+      Membership membership,
       Gates gates) {}
+
+  /**
+   * How long a learner may go without progress before it is given up, and how long a member that is
+   * to be replaced must be silent before it counts as dead.
+   */
+  public record Membership(Duration learnerDeadline, Duration deadAfter) {}
 
   /** Thresholds of the gates. */
   public record Gates(

@@ -4,6 +4,7 @@ import io.quorate.common.error.Code;
 import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.spec.ClusterSpec.Gates;
 import io.quorate.coordinator.spec.ClusterSpec.Member;
+import io.quorate.coordinator.spec.ClusterSpec.Membership;
 import io.quorate.coordinator.spec.ClusterSpec.OnFailure;
 import io.quorate.coordinator.spec.ClusterSpec.Rollout;
 import io.quorate.coordinator.spec.yaml.Findings;
@@ -25,6 +26,8 @@ final class RolloutReader {
           "onFailure",
           "memberDeadline",
           "progressDeadline",
+          "learnerDeadline",
+          "deadAfter",
           "maximumLag",
           "maximumFsyncP99",
           "snapshotAge",
@@ -69,7 +72,14 @@ final class RolloutReader {
         section
             .span("progressDeadline", SECOND.multipliedBy(30), DAY.multipliedBy(7))
             .orElse(Duration.ofMinutes(10)),
+        membership(section),
         gates(section));
+  }
+
+  private static Membership membership(Section section) {
+    return new Membership(
+        section.span("learnerDeadline", SECOND.multipliedBy(10), DAY).orElse(Duration.ofMinutes(5)),
+        section.span("deadAfter", SECOND.multipliedBy(10), DAY).orElse(Duration.ofMinutes(1)));
   }
 
   private Gates gates(Section section) {

@@ -176,7 +176,7 @@ final class SpecReader {
     List<String> choices = List.of("repair", "report");
     List<HostName> spares = spares(root, members);
     Optional<Duration> replaceAfter =
-        root.span("replaceAfter", Duration.ofMinutes(1), DAY.multipliedBy(31));
+        root.span("replaceAfter", Duration.ofSeconds(10), DAY.multipliedBy(31));
     if (replaceAfter.isPresent() && spares.isEmpty()) {
       findings.warn(
           root.at("replaceAfter"),

@@ -212,6 +212,7 @@ public final class SpecText {
             now.onFailure(),
             now.memberDeadline(),
             now.progressDeadline(),
+            now.membership(),
             now.gates()),
         spec.policies());
   }

@@ -165,7 +165,8 @@ public final class IntentJson {
         .put("member", export.member().value())
         .put("lineage", export.lineage())
         .put("sha256", export.sha256())
-        .put("size", export.sizeBytes());
+        .put("size", export.sizeBytes())
+        .put("at", export.at().toString());
   }
 
   private static Intent.Exported export(JsonObject json) {
@@ -173,7 +174,9 @@ public final class IntentJson {
         MemberName.of(text(json, "member")),
         text(json, "lineage"),
         text(json, "sha256"),
-        whole(json, "size"));
+        whole(json, "size"),
+        // Written without it by earlier versions: then it is too old for any move.
+        json.containsKey("at") ? instant(json, "at") : Instant.EPOCH);
   }
 
   private static JsonObject failure(Intent.Failure failure) {

@@ -345,8 +345,17 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
     }
 
     @Override
-    public HostView drain(String name, List<String> to, Caller by) {
-      return told("drain " + name + " " + to, Samples.host(name));
+    public HostView.Stage drain(String name, List<String> to, Caller by) {
+      return told(
+          "drain " + name + " " + to,
+          new HostView.Stage(name, Optional.of(begun()), List.of("prod")));
+    }
+
+    @Override
+    public HostView.Stage readdress(String name, String address, Caller by) {
+      return told(
+          "readdress " + name + " " + address,
+          new HostView.Stage(name, Optional.of(begun()), List.of("prod")));
     }
   }
 

@@ -37,6 +37,7 @@ class RolesTest {
           Map.entry(Requests.Reason.class, "{}"),
           Map.entry(Requests.Abort.class, "{}"),
           Map.entry(Requests.Drain.class, "{}"),
+          Map.entry(Requests.Readdress.class, "{\"address\":\"10.77.0.99\"}"),
           Map.entry(Requests.Replace.class, "{\"with\":\"node-4\"}"),
           Map.entry(Requests.Move.class, "{\"to\":\"node-4\"}"),
           Map.entry(Requests.Restart.class, "{}"),

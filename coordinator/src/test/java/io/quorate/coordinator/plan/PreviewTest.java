@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quorate.common.error.Code;
+import io.quorate.common.model.HostName;
+import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.spec.ClusterSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -228,9 +230,88 @@ class PreviewTest {
             "tell the cluster that etcd-1 is at https://10.77.0.14:2380",
             "start etcd-1",
             "stop etcd-1 for good and set its data aside",
-            "forget etcd-1 on node-1"),
+            "forget etcd-1 on node-1",
+            "change etcd-1 without a restart"),
         Scenes.words(preview));
     assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
+  @Test
+  void aMoveThatIsCalledOffReturnsFromWhereverItHasGot() {
+    ClusterSpec before = Scenes.spec("3.5.30", 1, 2, 3);
+    ClusterSpec moved =
+        Scenes.spec(
+            "3.5.30",
+            "",
+            List.of(
+                Scenes.member("etcd-1", 4),
+                Scenes.member("etcd-2", 2),
+                Scenes.member("etcd-3", 3)));
+    ClusterView running = Scenes.running(before);
+    List<Step> steps = Preview.of(moved, running).steps();
+    for (int done = 0; done <= steps.size(); done++) {
+      ClusterView view = Scenes.walked(running, steps.subList(0, done));
+      Preview back = Preview.of(before, view);
+      int at = done;
+      assertInstanceOf(Decision.Done.class, back.end(), () -> at + ": " + back);
+      ClusterView after = Scenes.walked(view, back.steps());
+      assertEquals(
+          List.of(HostName.of("node-1")),
+          after.placements(MemberName.of("etcd-1")).stream()
+              .filter(Situation::runs)
+              .map(ClusterView.Placement::host)
+              .toList(),
+          () -> at + ": " + Scenes.words(back));
+      assertEquals(
+          "https://10.77.0.11:2380",
+          after
+              .etcd()
+              .members()
+              .orElseThrow()
+              .byName(MemberName.of("etcd-1"))
+              .orElseThrow()
+              .peerUrls()
+              .getFirst());
+    }
+  }
+
+  @Test
+  void anotherAddressComesCertificatesFirstAndMembersOneByOne() {
+    ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1, 2, 3));
+    ClusterSpec readdressed =
+        Scenes.spec(
+            "3.5.30",
+            "",
+            List.of(
+                "  - {name: etcd-1, host: node-1, address: 10.88.0.11}\n",
+                "  - {name: etcd-2, host: node-2, address: 10.88.0.12}\n",
+                Scenes.member("etcd-3", 3)));
+    Preview preview = Preview.of(readdressed, running);
+    assertEquals(
+        List.of(
+            "change etcd-1 without a restart",
+            "move leadership from etcd-1 to etcd-2",
+            "tell the cluster that etcd-1 is at https://10.88.0.11:2380",
+            "restart etcd-1 with the change",
+            "change etcd-2 without a restart",
+            "move leadership from etcd-2 to etcd-1",
+            "tell the cluster that etcd-2 is at https://10.88.0.12:2380",
+            "restart etcd-2 with the change",
+            "change etcd-1, etcd-2 without a restart"),
+        Scenes.words(preview));
+    assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
+  @Test
+  void twoDeadMembersOfFiveAreTakenOutOneAfterTheOther() {
+    ClusterSpec five = Scenes.spec("3.5.30", 1, 2, 3, 4, 5);
+    ClusterView seen = Scenes.silent(Scenes.silent(Scenes.running(five), 4), 5);
+    Preview preview = Preview.of(Scenes.spec("3.5.30", 1, 2, 3), seen);
+    assertTrue(
+        Scenes.words(preview)
+            .containsAll(
+                List.of("remove etcd-4 from the cluster", "remove etcd-5 from the cluster")),
+        preview::toString);
   }
 
   @Test

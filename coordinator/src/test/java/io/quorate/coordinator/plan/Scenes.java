@@ -4,6 +4,7 @@ import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.HostName;
 import io.quorate.common.model.HostReport;
+import io.quorate.common.model.MemberName;
 import io.quorate.common.model.Release;
 import io.quorate.coordinator.plan.ClusterView.HostView;
 import io.quorate.coordinator.spec.ClusterSpec;
@@ -132,6 +133,29 @@ public final class Scenes {
       now = Effects.apply(now, step);
     }
     return now;
+  }
+
+  /** Its etcd has not answered for an hour. */
+  public static ClusterView silent(ClusterView view, int n) {
+    MemberName name = MemberName.of("etcd-" + n);
+    EtcdView was = view.etcd();
+    List<EtcdView.Endpoint> endpoints =
+        was.endpoints().stream()
+            .map(
+                e ->
+                    e.member().equals(name)
+                        ? new EtcdView.Endpoint(
+                            name, Optional.empty(), false, view.now().minusSeconds(3600))
+                        : e)
+            .toList();
+    return new ClusterView(
+        view.now(),
+        view.intent(),
+        view.placements(),
+        new EtcdView(was.asked(), was.members(), endpoints, was.alarms(), was.downgrade()),
+        view.hosts(),
+        view.catalogue(),
+        view.operations());
   }
 
   public static List<String> words(Preview preview) {

@@ -48,6 +48,8 @@ final class SpecFileTest {
             onFailure: rollback
             memberDeadline: 5m
             progressDeadline: 1h
+            learnerDeadline: 7m
+            deadAfter: 30s
             maximumLag: 50
             maximumFsyncP99: 100ms
             snapshotAge: 1h
@@ -92,6 +94,7 @@ final class SpecFileTest {
             OnFailure.PAUSE,
             Duration.ofMinutes(2),
             Duration.ofMinutes(10),
+            new ClusterSpec.Membership(Duration.ofMinutes(5), Duration.ofMinutes(1)),
             new ClusterSpec.Gates(100, Duration.ofMillis(500), Duration.ofMinutes(15), 2.0)),
         spec.rollout());
     assertEquals(
@@ -141,6 +144,7 @@ final class SpecFileTest {
             OnFailure.ROLLBACK,
             Duration.ofMinutes(5),
             Duration.ofHours(1),
+            new ClusterSpec.Membership(Duration.ofMinutes(7), Duration.ofSeconds(30)),
             new ClusterSpec.Gates(50, Duration.ofMillis(100), Duration.ofHours(1), 1.5)),
         spec.rollout());
     assertEquals(

@@ -57,7 +57,7 @@ final class SpecProblemsTest {
         "rollout: {freeDisk: lots} | 7:21 Q1004 'freeDisk' is to be how many times the database must fit, such as 2 or 1.5, not 'lots'",
         "rollout: {canary: etcd-4} | 7:11 Q1004 the canary 'etcd-4' is not a member — did you mean 'etcd-1'?",
         "backup: {keep: 0} | 7:16 Q1004 'keep' is to be a whole number from 1 to 10000, not '0'",
-        "replaceAfter: 5s | 7:15 Q1004 'replaceAfter' is to be a span of time from 1m to 31d such as 100ms, 10s, 1h or 7d, not '5s'",
+        "replaceAfter: 5s | 7:15 Q1004 'replaceAfter' is to be a span of time from 10s to 31d such as 100ms, 10s, 1h or 7d, not '5s'",
         "certificates: {key: dsa} | 7:21 Q1004 unknown key algorithm",
         "certificates: {names: ['*.example']} | 7:24 Q1004 address '*.example' is neither IPv4, IPv6 nor a DNS name in lower case",
         // etcd's settings

@@ -41,6 +41,7 @@ public final class Samples {
             ClusterSpec.OnFailure.PAUSE,
             Duration.ofMinutes(2),
             Duration.ofMinutes(10),
+            new ClusterSpec.Membership(Duration.ofMinutes(5), Duration.ofMinutes(1)),
             new ClusterSpec.Gates(100, Duration.ofMillis(500), Duration.ofHours(1), 0.1)),
         new ClusterSpec.Backup(Optional.empty(), 28, Optional.empty()),
         new ClusterSpec.Policies(
@@ -90,7 +91,8 @@ public final class Samples {
         new TreeMap<>(Map.of(MemberName.of("etcd-2"), 7L)),
         new TreeMap<>(Map.of(MemberName.of("etcd-3"), 2)),
         List.of(new Intent.SnapshotInfo("s-1", NOW, 1L << 60, Long.MAX_VALUE, true)),
-        List.of(new Intent.Exported(MemberName.of("etcd-1"), "prod/a", "ab".repeat(32), 1L << 40)),
+        List.of(
+            new Intent.Exported(MemberName.of("etcd-1"), "prod/a", "ab".repeat(32), 1L << 40, NOW)),
         Optional.of(
             new Intent.Failure(
                 new Hold(Code.Q3301, "etcd-2 did not come back", "quorate logs prod etcd-2"),

@@ -6,7 +6,8 @@ import java.util.List;
 
 /** {@code bin/bench NAME…}: runs benches, and ends with 1 when one misses what is wanted. */
 public final class BenchMain {
-  private static final List<Bench> BENCHES = List.of(new DeployBench(), new UpgradeBench());
+  private static final List<Bench> BENCHES =
+      List.of(new DeployBench(), new UpgradeBench(), new ReplaceBench());
 
   private BenchMain() {}
 

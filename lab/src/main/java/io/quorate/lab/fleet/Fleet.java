@@ -6,6 +6,7 @@ import io.quorate.lab.Ran;
 import io.quorate.lab.Releases;
 import io.quorate.lab.WritingClient;
 import io.quorate.lab.WritingProcess;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Quorate on a lab: a coordinator in the switch's network, agents on hosts under systemd, and the
@@ -241,6 +243,17 @@ public final class Fleet implements AutoCloseable {
 
   public JsonObject status(String cluster) {
     return json("status", cluster);
+  }
+
+  /** The name of the cluster's member on a host. */
+  public String memberOn(String cluster, LabHost host) {
+    JsonArray members = status(cluster).getJsonArray("members");
+    return IntStream.range(0, members.size())
+        .mapToObj(members::getJsonObject)
+        .filter(m -> host.name().equals(m.getString("host")))
+        .map(m -> m.getString("name"))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Credentials of a client of the cluster; made at the first call. */

@@ -247,7 +247,7 @@ final class PlainAgent {
   private Optional<Action> next(MemberConfig wanted, Laid member) {
     member.trouble = Optional.empty();
     return switch (wanted.conduct().run()) {
-      case PREPARED -> member.runs() ? stop(wanted, member) : prepare(wanted, member);
+      case PREPARED -> stop(wanted, member).or(() -> prepare(wanted, member));
       case RUNNING -> prepare(wanted, member).or(() -> run(wanted, member));
       case STOPPED -> stop(wanted, member);
       case RETIRED -> stop(wanted, member).or(() -> retire(member));
@@ -338,10 +338,14 @@ final class PlainAgent {
 
   private Optional<Action> stop(MemberConfig wanted, Laid member) {
     member.restarting = false;
-    if (!member.runs() || member.stopping) {
-      return member.stopping && member.runs()
-          ? Optional.of(new Action(50, 200, () -> {}))
+    if (!member.runs()) {
+      // What is stopped must not start with its host.
+      return member.enabled
+          ? Optional.of(new Action(5, 20, () -> member.enabled = false))
           : Optional.empty();
+    }
+    if (member.stopping) {
+      return Optional.of(new Action(50, 200, () -> {}));
     }
     ModelProcess process = java.util.Objects.requireNonNull(member.process);
     boolean accepted = wanted.conduct().acceptedQuorumLoss().isPresent();
@@ -363,9 +367,6 @@ final class PlainAgent {
   }
 
   private Optional<Action> retire(Laid member) {
-    if (member.enabled) {
-      return Optional.of(new Action(5, 20, () -> member.enabled = false));
-    }
     return member.stamp.isEmpty()
         ? Optional.empty()
         : Optional.of(new Action(5, 50, () -> setAside(member)));

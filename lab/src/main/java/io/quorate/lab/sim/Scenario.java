@@ -148,6 +148,7 @@ enum Scenario {
         ClusterSpec.OnFailure.ROLLBACK,
         rollout.memberDeadline(),
         rollout.progressDeadline(),
+        rollout.membership(),
         rollout.gates());
   }
 
@@ -176,6 +177,7 @@ enum Scenario {
             onFailure,
             Duration.ofSeconds(60),
             Duration.ofMinutes(10),
+            new ClusterSpec.Membership(Duration.ofMinutes(5), Duration.ofMinutes(1)),
             new ClusterSpec.Gates(
                 1000,
                 Duration.ofMillis(500),

@@ -16,6 +16,12 @@ public interface HostDesk {
   /** Closes its live connection as well. Refuses with Q1211 while clusters use it. */
   HostView revoke(String name, Caller by);
 
-  /** Moves every member off it, cluster by cluster, to the named hosts or else to spares. */
-  HostView drain(String name, List<String> to, Caller by);
+  /**
+   * Moves the next cluster's member off it, to the named hosts or else to spares; to be asked again
+   * until none is left.
+   */
+  HostView.Stage drain(String name, List<String> to, Caller by);
+
+  /** Gives the next cluster's member on it the new address; to be asked again likewise. */
+  HostView.Stage readdress(String name, String address, Caller by);
 }

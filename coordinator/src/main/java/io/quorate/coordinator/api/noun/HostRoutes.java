@@ -46,15 +46,37 @@ public final class HostRoutes {
         Route.post("/v1/hosts/{host}/drain")
             .role(Role.OPERATOR)
             .audited("host drain")
-            .summary("Move every member off this host")
+            .summary("Move the next cluster's member off this host, until none is left")
             .takes(Requests.Drain.class)
-            .gives(HostView.class)
+            .gives(HostView.Stage.class)
             .answers(
                 ask -> {
                   List<String> to = ask.body(Requests.Drain.class).to();
                   to.forEach(HostName::of);
-                  return Answer.of(desk.drain(ask.host(), to, ask.caller()));
-                }));
+                  return stage(desk.drain(ask.host(), to, ask.caller()));
+                }),
+        Route.post("/v1/hosts/{host}/readdress")
+            .role(Role.OPERATOR)
+            .audited("host readdress")
+            .summary("Give the next cluster's member on this host its new address")
+            .takes(Requests.Readdress.class)
+            .gives(HostView.Stage.class)
+            .answers(
+                ask ->
+                    stage(
+                        desk.readdress(
+                            ask.host(),
+                            ask.body(Requests.Readdress.class).address(),
+                            ask.caller()))));
+  }
+
+  private static Answer stage(HostView.Stage stage) {
+    return Answer.of(
+        stage,
+        stage
+            .change()
+            .map(c -> "%s, revision %d".formatted(c.cluster(), c.revision()))
+            .orElse("nothing left"));
   }
 
   private static Answer token(HostDesk desk, Ask ask) {

@@ -25,6 +25,17 @@ public record HostView(
     findings = List.copyOf(findings);
   }
 
+  /**
+   * How far something has got that is done cluster by cluster: the change that was begun or is
+   * under way now, and the clusters that are still to come, this one included. Asked again, it goes
+   * on; it is over when there is no change.
+   */
+  public record Stage(String host, Optional<Changed> change, List<String> left) {
+    public Stage {
+      left = List.copyOf(left);
+    }
+  }
+
   public record All(List<HostView> hosts) {
     public All {
       hosts = List.copyOf(hosts);

@@ -65,7 +65,14 @@ public final class Requests {
   /** The address defaults to what the host's agent tells. */
   public record Replace(String with, Optional<String> address) {}
 
-  public record Move(String to, Optional<String> address) {}
+  /**
+   * How: {@code copy} keeps id and data, {@code learner} is a replacement. Unless told, a copy, or
+   * a refusal that says why a learner is the better way.
+   */
+  public record Move(String to, Optional<String> address, Optional<String> how) {}
+
+  /** The host's new address, for its members in every cluster. */
+  public record Readdress(String address) {}
 
   /** An empty list means every member, one after the other. */
   public record Restart(List<String> members) {

@@ -18,7 +18,7 @@ public final class WaitOptions {
       description = "stop waiting after this time; the rollout goes on")
   private Optional<Duration> timeout = Optional.empty();
 
-  boolean waits() {
+  public boolean waits() {
     return wait || !detach;
   }
 

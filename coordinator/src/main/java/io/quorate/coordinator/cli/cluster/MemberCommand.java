@@ -93,6 +93,12 @@ public final class MemberCommand {
                   "where the others reach it there; the first address that the host tells unless told")
           Optional<String> address,
       @Option(
+              names = "--how",
+              paramLabel = "HOW",
+              description =
+                  "copy (keeps id and data) or learner (a new id, the cluster stays whole)")
+          Optional<String> how,
+      @Option(
               names = {"-y", "--yes"},
               description = "do not ask")
           boolean yes,
@@ -107,7 +113,7 @@ public final class MemberCommand {
                 .api()
                 .post(
                     path(cluster, member) + "/move",
-                    new Requests.Move(host, address),
+                    new Requests.Move(host, address, how),
                     Changed.class));
   }
 

@@ -2,6 +2,8 @@ package io.quorate.coordinator.cli.fleet;
 
 import io.quorate.coordinator.api.v1.HostView;
 import io.quorate.coordinator.api.v1.Requests;
+import io.quorate.coordinator.cli.change.WaitOptions;
+import io.quorate.coordinator.cli.change.Waiter;
 import io.quorate.coordinator.cli.core.Api;
 import io.quorate.coordinator.cli.core.Confirmation;
 import io.quorate.coordinator.cli.core.ExitCode;
@@ -11,8 +13,10 @@ import io.quorate.coordinator.cli.screen.Words;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -74,7 +78,9 @@ public final class HostCommand {
     return show(session.api().post(path(name) + "/revoke", HostView.class));
   }
 
-  @Command(name = "drain", description = "Move every member off this host")
+  @Command(
+      name = "drain",
+      description = "Move every member off this host, one cluster after the other")
   int drain(
       @Parameters(paramLabel = "NAME") String name,
       @Option(
@@ -86,18 +92,74 @@ public final class HostCommand {
       @Option(
               names = {"-y", "--yes"},
               description = "do not ask")
-          boolean yes) {
+          boolean yes,
+      @Mixin WaitOptions wait) {
     if (!new Confirmation(session.terminal())
         .ordinary("Move every member off %s?".formatted(name), yes)) {
       return ExitCode.FAILED.number();
     }
-    return show(
-        session
-            .api()
-            .post(
-                path(name) + "/drain",
-                new Requests.Drain(to == null ? List.of() : to),
-                HostView.class));
+    return stages(
+        wait,
+        name + " carries no member any more",
+        () ->
+            session
+                .api()
+                .post(
+                    path(name) + "/drain",
+                    new Requests.Drain(to == null ? List.of() : to),
+                    HostView.Stage.class));
+  }
+
+  @Command(
+      name = "readdress",
+      description = "The host has a new address: its members get it, one cluster after the other")
+  int readdress(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--address",
+              required = true,
+              paramLabel = "NEW",
+              description = "one that the host has already")
+          String address,
+      @Option(
+              names = {"-y", "--yes"},
+              description = "do not ask")
+          boolean yes,
+      @Mixin WaitOptions wait) {
+    if (!new Confirmation(session.terminal())
+        .ordinary("Give every member on %s the address %s?".formatted(name, address), yes)) {
+      return ExitCode.FAILED.number();
+    }
+    return stages(
+        wait,
+        "every member on %s has the address %s".formatted(name, address),
+        () ->
+            session
+                .api()
+                .post(
+                    path(name) + "/readdress",
+                    new Requests.Readdress(address),
+                    HostView.Stage.class));
+  }
+
+  /** Cluster by cluster; interrupted, the same command goes on. */
+  private int stages(WaitOptions wait, String over, Supplier<HostView.Stage> next) {
+    while (true) {
+      HostView.Stage stage = next.get();
+      if (stage.change().isEmpty()) {
+        session.say(over);
+        return ExitCode.DONE.number();
+      }
+      session.say(
+          "%s: %s"
+              .formatted(
+                  stage.change().get().cluster(),
+                  Words.count(stage.left().size(), "cluster", "clusters") + " to go"));
+      int exit = new Waiter(session, wait).settle(stage.change().get());
+      if (exit != ExitCode.DONE.number() || !wait.waits()) {
+        return exit;
+      }
+    }
   }
 
   private static String path(String name) {

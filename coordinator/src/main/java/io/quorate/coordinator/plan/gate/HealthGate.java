@@ -12,12 +12,15 @@ import java.util.Optional;
 
 /**
  * A change starts on a healthy cluster: every voter but the one that is changed must be well; that
- * one too, unless it is down through us or its owner asked for mending first.
+ * one too, unless it is down through us or its owner asked for mending first. Taking out a member
+ * that is down is mending, and needs only the quorum.
  */
 final class HealthGate implements Gate {
   @Override
   public Optional<Hold> hold(Step step, Situation situation) {
-    if (!situation.mustServe() || (!changesMembership(step) && situation.stopped(step).isEmpty())) {
+    if (!situation.mustServe()
+        || buriesOneOfSeveral(step, situation)
+        || (!changesMembership(step) && situation.stopped(step).isEmpty())) {
       return Optional.empty();
     }
     List<MemberName> touched =
@@ -29,6 +32,11 @@ final class HealthGate implements Gate {
         .filter(v -> situation.nameOf(v).filter(touched::contains).isEmpty())
         .findFirst()
         .map(v -> hold(v, situation));
+  }
+
+  /** What is down is taken out whoever else is down: the quorum can only win by it. */
+  private static boolean buriesOneOfSeveral(Step step, Situation situation) {
+    return step instanceof Step.RemoveMember remove && !situation.well(remove.member());
   }
 
   private static boolean changesMembership(Step step) {

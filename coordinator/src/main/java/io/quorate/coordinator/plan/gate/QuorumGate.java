@@ -30,7 +30,7 @@ final class QuorumGate implements Gate {
     }
     long left = situation.wellVotersWithout(stopped);
     int needed = removal ? (voters - 1) / 2 + 1 : situation.quorum();
-    if (left >= needed || everyOneIsDown(stopped, situation)) {
+    if (left >= needed || (!removal && everyOneIsDown(stopped, situation))) {
       return Optional.empty();
     }
     boolean accepted = situation.wanted().policies().allowDowntime() && voters <= 2;
@@ -52,7 +52,9 @@ final class QuorumGate implements Gate {
   }
 
   private static boolean disrupts(Step step) {
-    return step instanceof Step.Configure || step instanceof Step.RemoveMember;
+    return step instanceof Step.Configure
+        || step instanceof Step.RemoveMember
+        || step instanceof Step.UpdatePeerUrl;
   }
 
   /** Nothing is lost by stopping what does not answer and does not run as a service. */

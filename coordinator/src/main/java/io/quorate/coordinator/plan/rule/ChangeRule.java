@@ -9,7 +9,6 @@ import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.Documents;
 import io.quorate.coordinator.plan.Due;
 import io.quorate.coordinator.plan.Hold;
-import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Rule;
 import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.Step;
@@ -142,19 +141,8 @@ final class ChangeRule implements Rule {
   }
 
   private static Optional<Decision> snapshot(List<Change> changes, Situation situation) {
-    ClusterSpec.Gates gates = situation.wanted().rollout().gates();
-    boolean fresh =
-        situation.intent().snapshots().stream()
-            .filter(Intent.SnapshotInfo::verified)
-            .anyMatch(s -> situation.since(s.at()).compareTo(gates.snapshotAge()) <= 0);
     boolean stops = changes.stream().anyMatch(c -> c.needsRestart() && Situation.runs(c.home));
-    if (fresh || gates.snapshotAge().isZero() || !stops) {
-      return Optional.empty();
-    }
-    return situation.inOrderOfChange().stream()
-        .filter(m -> situation.well(m.name()) && situation.connected(m.host()))
-        .findFirst()
-        .flatMap(m -> Rule.act(new Step.SaveSnapshot(m.name(), m.host())));
+    return stops ? Snapshots.fresh(situation) : Optional.empty();
   }
 
   /** Departing voters that would hold every restart up. */

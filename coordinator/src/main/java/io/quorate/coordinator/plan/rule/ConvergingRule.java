@@ -9,6 +9,7 @@ import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.Diagnosis;
 import io.quorate.coordinator.plan.Documents;
 import io.quorate.coordinator.plan.Due;
+import io.quorate.coordinator.plan.EtcdView;
 import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Rule;
 import io.quorate.coordinator.plan.Situation;
@@ -23,7 +24,8 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>A host that is connected and has not converged is waited for; a disconnected one too, as
- *       long as its member is still wanted there. A departed member on a dead host holds nobody up.
+ *       long as its member is still wanted there. A departed member on a dead host holds nobody up,
+ *       and a learner that was told to start is {@link LearnerRule}'s to wait for: it has no vote.
  *   <li>A host that says why it cannot is waited for until its time is up, then the change has
  *       failed ({@link Failing}), unless the owner has since declared something else for it, which
  *       then goes ahead.
@@ -40,10 +42,21 @@ final class ConvergingRule implements Rule {
   }
 
   private static boolean blocks(Placement placement, Situation situation) {
+    if (learns(placement, situation)) {
+      return false;
+    }
     if (!situation.connected(placement.host())) {
       return wanted(placement, situation).isPresent() && !fenced(placement, situation);
     }
     return !(placement.stuck() && somethingElseIsWanted(placement, situation));
+  }
+
+  private static boolean learns(Placement placement, Situation situation) {
+    return Situation.document(placement).conduct().run() == MemberConfig.Run.RUNNING
+        && wanted(placement, situation)
+            .flatMap(situation::entry)
+            .filter(EtcdView.Member::learner)
+            .isPresent();
   }
 
   /** Stopped by a recovery while its host was away: it is rebuilt, not waited for. */

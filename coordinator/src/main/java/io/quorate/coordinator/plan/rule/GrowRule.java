@@ -28,8 +28,8 @@ import java.util.TreeMap;
  *   <li>Its host is prepared first, so that what can be refused is refused before the cluster is
  *       changed.
  *   <li>A voter that is to go and is dead goes first: etcd refuses every addition while one of
- *       three is down. Dead means not answering for {@link #CONFIRMED}, while the rest holds
- *       quorum.
+ *       three is down. Dead means not answering for the owner's {@code deadAfter}, while the rest
+ *       holds quorum; and before it goes there is a fresh snapshot.
  *   <li>Then it is added, always as a learner; not during etcd's own downgrade, which would refuse
  *       it: that comes to its end first.
  *   <li>A host has room for one member of a cluster. Where another still is, that one must have
@@ -37,7 +37,6 @@ import java.util.TreeMap;
  * </ol>
  */
 final class GrowRule implements Rule {
-  static final Duration CONFIRMED = Duration.ofSeconds(60);
   private static final int ATTEMPTS = 2;
 
   @Override
@@ -112,7 +111,7 @@ final class GrowRule implements Rule {
 
   /**
    * It has no identity before the cluster gives it one; data of the one that it had, and that the
-   * cluster no longer lists, is of no use to anybody.
+   * cluster no longer lists, is of no use to anybody, and what still runs on it has no vote.
    */
   private static MemberConfig pending(MemberConfig document) {
     String lineage = "pending-" + document.id().member();
@@ -122,7 +121,18 @@ final class GrowRule implements Rule {
     MemberConfig.Data data =
         new MemberConfig.Data(
             lineage, new io.quorate.common.model.Seed.Empty(), List.copyOf(supersedes));
-    return document.withData(data).withRun(MemberConfig.Run.PREPARED);
+    return accepting(document.withData(data), "not listed").withRun(MemberConfig.Run.PREPARED);
+  }
+
+  private static MemberConfig accepting(MemberConfig document, String word) {
+    MemberConfig.Conduct conduct = document.conduct();
+    return document.withConduct(
+        new MemberConfig.Conduct(
+            conduct.run(),
+            conduct.restartSerial(),
+            conduct.drift(),
+            conduct.unit(),
+            Optional.of(word)));
   }
 
   static Optional<Decision> removeDead(Situation situation) {
@@ -133,18 +143,18 @@ final class GrowRule implements Rule {
           || situation.well(name.get())) {
         continue;
       }
+      Duration dead = situation.wanted().rollout().membership().deadAfter();
       Duration silent =
-          situation.endpoint(name.get()).map(e -> situation.since(e.since())).orElse(CONFIRMED);
-      return silent.compareTo(CONFIRMED) < 0
-          ? Rule.hold(
-              Hold.of(
-                  Code.Q3020,
-                  "%s is to be replaced and does not answer for %s; it counts as dead after %s"
-                      .formatted(
-                          name.get(),
-                          ConvergingRule.words(silent),
-                          ConvergingRule.words(CONFIRMED))))
-          : Rule.act(remove(name.get(), voter, situation));
+          situation.endpoint(name.get()).map(e -> situation.since(e.since())).orElse(dead);
+      if (silent.compareTo(dead) < 0) {
+        return Rule.hold(
+            Hold.of(
+                Code.Q3020,
+                "%s is to be replaced and does not answer for %s; it counts as dead after %s"
+                    .formatted(
+                        name.get(), ConvergingRule.words(silent), ConvergingRule.words(dead))));
+      }
+      return Snapshots.fresh(situation).or(() -> Rule.act(remove(name.get(), voter, situation)));
     }
     return Optional.empty();
   }

@@ -14,6 +14,7 @@ import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.Step;
 import io.quorate.coordinator.spec.ClusterSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -25,13 +26,15 @@ import java.util.TreeMap;
  *   <li>Its host gets the document of its new identity; then it is started.
  *   <li>Caught up (within {@link #CLOSE} entries of the leader; etcd itself would accept nine
  *       tenths), it is promoted.
- *   <li>Without progress for {@link #PATIENCE} it is given up and removed; it is tried once more
- *       under a new id.
+ *   <li>Without progress for the owner's {@code learnerDeadline} it is given up and removed; it is
+ *       tried once more under a new id. Progress is a start that was just asked for, or more
+ *       applied than before; a large database, which the leader sends as a whole, has a second more
+ *       for each {@link #SENT_IN_A_SECOND} bytes.
  * </ol>
  */
 final class LearnerRule implements Rule {
   static final long CLOSE = 1000;
-  static final Duration PATIENCE = Duration.ofMinutes(5);
+  static final long SENT_IN_A_SECOND = 20L << 20;
 
   @Override
   public Optional<Decision> decide(Situation situation) {
@@ -85,6 +88,7 @@ final class LearnerRule implements Rule {
         issued
             .filter(d -> d.conduct().run() == MemberConfig.Run.RUNNING)
             .filter(d -> d.data().lineage().equals(target.data().lineage()))
+            .filter(d -> d.formation().equals(target.formation()))
             .isPresent();
     return same
         ? Optional.empty()
@@ -101,17 +105,57 @@ final class LearnerRule implements Rule {
       return Rule.act(new Step.Promote(member.name(), entry.id()));
     }
     Placement home = situation.home(member).orElseThrow();
-    Duration passed = situation.since(home.issued().orElseThrow().at());
-    if (passed.compareTo(PATIENCE) > 0) {
+    if (without(member, home, situation).compareTo(patience(situation)) > 0) {
       return Rule.act(new Step.RemoveMember(member.name(), entry.id()));
     }
     return Rule.hold(
         Hold.of(
             Code.Q3010,
-            "learner %s %s"
+            "learner %s %s%s"
                 .formatted(
                     member.name(),
                     lag.map(l -> "is %d entries behind, %d are close enough".formatted(l, CLOSE))
-                        .orElse("has not answered yet"))));
+                        .orElse("has not answered yet"),
+                    trouble(home, situation))));
+  }
+
+  /** For how long it has got nowhere. */
+  private static Duration without(ClusterSpec.Member member, Placement home, Situation situation) {
+    Instant asked = home.issued().orElseThrow().at();
+    Instant last =
+        situation
+            .endpoint(member.name())
+            .map(EtcdView.Endpoint::progressed)
+            .filter(asked::isBefore)
+            .orElse(asked);
+    return situation.since(last);
+  }
+
+  private static Duration patience(Situation situation) {
+    long database =
+        situation
+            .leader()
+            .flatMap(situation::nameOf)
+            .flatMap(situation::endpoint)
+            .flatMap(EtcdView.Endpoint::status)
+            .map(s -> s.database().bytes())
+            .orElse(0L);
+    return situation
+        .wanted()
+        .rollout()
+        .membership()
+        .learnerDeadline()
+        .plusSeconds(database / SENT_IN_A_SECOND);
+  }
+
+  private static String trouble(Placement home, Situation situation) {
+    if (!situation.connected(home.host())) {
+      return "; its host %s is not connected".formatted(home.host());
+    }
+    return home.report().stream()
+        .flatMap(r -> r.problems().stream())
+        .findFirst()
+        .map(t -> ": %s %s".formatted(t.code(), t.sentence()))
+        .orElse("");
   }
 }

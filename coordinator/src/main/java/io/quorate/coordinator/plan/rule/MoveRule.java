@@ -39,7 +39,7 @@ import java.util.TreeMap;
  * names the old host again, or a third one, is followed from wherever the move has got to. The data
  * is where the member was last told to run, if it got there; else where it rests. An older copy is
  * set aside before a newer one is laid down beside it, and nothing starts on one host that may
- * still start on another.
+ * still start on another. A copy counts only when it was made after the member was last stopped.
  */
 final class MoveRule implements Rule {
   @Override
@@ -97,6 +97,13 @@ final class MoveRule implements Rule {
         return Rule.refuse(missing.get());
       }
       MemberConfig target = due.documents().get().of(member);
+      Optional<Placement> leaving =
+          situation
+              .home(member)
+              .filter(p -> p.issued().isPresent() && DeleteRule.retired(p) && hasData(p));
+      if (leaving.isPresent()) {
+        return configure(Step.Purpose.RETIRE, member.host(), retirement(leaving.get()));
+      }
       Optional<Placement> home =
           situation.home(member).filter(p -> p.issued().isPresent() && !DeleteRule.retired(p));
       if (home.filter(p -> told(p) == Run.RUNNING).isPresent()) {
@@ -161,7 +168,7 @@ final class MoveRule implements Rule {
 
     private Optional<Decision> leave(
         Placement live, Optional<Placement> home, MemberConfig target) {
-      Optional<Decision> preparing = prepare(live, home, target);
+      Optional<Decision> preparing = prepare(home, target);
       if (preparing.isPresent()) {
         return preparing;
       }
@@ -172,17 +179,17 @@ final class MoveRule implements Rule {
       return relieved.flatMap(Rule::act).or(() -> stop(live));
     }
 
-    private Optional<Decision> prepare(
-        Placement from, Optional<Placement> home, MemberConfig target) {
+    private Optional<Decision> prepare(Optional<Placement> home, MemberConfig target) {
       if (home.filter(p -> told(p) == Run.PREPARED).isPresent()) {
         return Optional.empty();
       }
-      String lineage = Situation.document(from).data().lineage();
+      // It has no identity here before it gets its copy.
+      String pending = "pending-" + member.name();
       return configure(
           Step.Purpose.PREPARE,
           member.host(),
           target
-              .withData(new MemberConfig.Data(lineage, new Seed.Empty(), List.of()))
+              .withData(new MemberConfig.Data(pending, new Seed.Empty(), List.of()))
               .withRun(Run.PREPARED));
     }
 
@@ -198,7 +205,7 @@ final class MoveRule implements Rule {
       if (!old.converged()) {
         return settle(old);
       }
-      Optional<Decision> preparing = prepare(old, home, target);
+      Optional<Decision> preparing = prepare(home, target);
       if (preparing.isPresent()) {
         return preparing;
       }
@@ -206,6 +213,7 @@ final class MoveRule implements Rule {
       Optional<Intent.Exported> packed =
           situation.intent().exports().stream()
               .filter(e -> e.member().equals(member.name()) && e.lineage().equals(lineage))
+              .filter(e -> !e.at().isBefore(old.issued().orElseThrow().at()))
               .findFirst();
       if (packed.isEmpty()) {
         return Rule.act(new Step.ExportData(member.name(), old.host(), lineage));

@@ -16,6 +16,7 @@ public final class Rules {
           new UnfinishedRule(),
           new LearnerRule(),
           new MoveRule(),
+          new ReaddressRule(),
           new GrowRule(),
           new ChangeRule(),
           new ShrinkRule(),
