@@ -79,7 +79,7 @@ final class Agent implements AutoCloseable {
                 services,
                 new HostLoop.Link(
                     new RemoteBlobs(coordinators),
-                    new RemoteUploads(coordinators),
+                    new RemoteUploads(coordinators, clock),
                     new RemoteSigner(coordinators),
                     measures),
                 clock));

@@ -7,8 +7,10 @@ import io.quorate.common.pki.Pem;
 import io.quorate.common.tls.TlsOptions;
 import io.quorate.coordinator.api.ApiRouter;
 import io.quorate.coordinator.api.control.Control;
+import io.quorate.coordinator.backup.Backups;
 import io.quorate.coordinator.catalogue.BlobStore;
 import io.quorate.coordinator.catalogue.ReleaseIntake;
+import io.quorate.coordinator.catalogue.SnapshotShelf;
 import io.quorate.coordinator.catalogue.inspect.Limits;
 import io.quorate.coordinator.desk.ActivityDesk;
 import io.quorate.coordinator.desk.Applying;
@@ -40,6 +42,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -87,7 +90,11 @@ final class Coordinator implements AutoCloseable {
     Store store = keep(SqliteStore.open(setup.data()));
     Authorities authorities = Authorities.open(setup.data().resolve("pki"), clock);
     BlobStore blobs = BlobStore.open(setup.data().resolve("blobs"));
-    UploadArea uploads = new UploadArea(setup.data().resolve("uploads"), LARGEST_UPLOAD);
+    // Beside the names that people read, so that these are links to the same bytes.
+    Path kept = setup.snapshots().resolve(".store");
+    BlobStore data = BlobStore.open(kept);
+    UploadArea uploads = new UploadArea(kept.resolve("uploads"), LARGEST_UPLOAD);
+    SnapshotShelf shelf = new SnapshotShelf(setup.snapshots(), data, store.snapshots());
     long epoch = store.raiseEpoch();
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
     keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
@@ -99,30 +106,23 @@ final class Coordinator implements AutoCloseable {
                 vertx,
                 store,
                 admission,
-                new AgentGateway.Files(new HeldFiles(store, blobs), uploads),
+                new AgentGateway.Files(new HeldFiles(store, blobs, data), uploads),
                 new AgentGateway.Reign(epoch, Main.VERSION),
                 clock));
     EtcdAdmin etcd = keep(new LiveEtcd(vertx, Deadlines.DEFAULT));
     LinkedAgents agents = new LinkedAgents(gateway);
     ClusterObserver observer =
         new ClusterObserver(store, agents, etcd, accesses(authorities), clock);
-    Dispatcher dispatcher =
-        new Dispatcher(
-            store,
-            agents,
-            etcd,
-            observer,
-            clock,
-            new Dispatcher.OperationIds(epoch, () -> Office.fresh(8)));
+    Dispatcher.OperationIds ids = new Dispatcher.OperationIds(epoch, () -> Office.fresh(8));
+    Dispatcher dispatcher = new Dispatcher(store, agents, etcd, observer, clock, ids);
     Workers workers =
         keep(
             new Workers(
-                name ->
-                    new ClusterWorker(
-                        name, store, observer, dispatcher, clock, s -> blobs.find(s).isPresent())));
+                name -> new ClusterWorker(name, store, observer, dispatcher, clock, shelf)));
+    Backups backups = keep(new Backups(store, workers, agents, shelf, clock, ids));
     Office office = new Office(store, workers, observer, agents, clock);
     Asking asking = new Asking(office, epoch, PATIENCE);
-    Received received = new Received(store, uploads, blobs);
+    Received received = new Received(store, uploads, blobs, data);
     received.all();
     gateway.onOutcome(
         (host, outcome) ->
@@ -149,6 +149,7 @@ final class Coordinator implements AutoCloseable {
                     office,
                     asking,
                     blobs,
+                    shelf,
                     pki,
                     new PkiClientAccess(authorities),
                     new PkiOperators(store, authorities, () -> address, clock)),
@@ -166,6 +167,7 @@ final class Coordinator implements AutoCloseable {
     address = setup.dial(listen(server, setup));
     FirstOperator.ensure(setup, store, authorities, address);
     store.clusters().list().forEach(c -> workers.wake(c.name()));
+    backups.start();
   }
 
   private int listen(HttpServer server, Setup setup) {
@@ -198,6 +200,7 @@ final class Coordinator implements AutoCloseable {
       Office office,
       Asking asking,
       BlobStore blobs,
+      SnapshotShelf shelf,
       PkiAdmission pki,
       PkiClientAccess access,
       PkiOperators operators) {
@@ -213,7 +216,7 @@ final class Coordinator implements AutoCloseable {
             office,
             new ReleaseIntake(blobs, office.store().releases(), Limits.standard()),
             blobs.incoming()),
-        new SnapshotsDesk(office, asking, applying, blobs::intact),
+        new SnapshotsDesk(office, asking, applying, shelf),
         new ActivityDesk(office, asking),
         operators,
         office.store().audit());

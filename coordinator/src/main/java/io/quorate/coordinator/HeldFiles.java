@@ -6,14 +6,16 @@ import io.quorate.coordinator.store.Store;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What hosts may fetch: releases of the catalogue, and whatever else lies under its digest. */
+/** What hosts may fetch: releases of the catalogue, and the data of clusters. */
 final class HeldFiles implements BlobFiles {
   private final Store store;
   private final BlobStore blobs;
+  private final BlobStore data;
 
-  HeldFiles(Store store, BlobStore blobs) {
+  HeldFiles(Store store, BlobStore blobs, BlobStore data) {
     this.store = store;
     this.blobs = blobs;
+    this.data = data;
   }
 
   @Override
@@ -25,6 +27,6 @@ final class HeldFiles implements BlobFiles {
 
   @Override
   public Optional<Path> data(String sha256) {
-    return blobs.path(sha256);
+    return data.path(sha256);
   }
 }

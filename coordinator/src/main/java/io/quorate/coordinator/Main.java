@@ -23,6 +23,9 @@ public final class Main {
   static final List<Option> OPTIONS =
       List.of(
           Option.of("data", "/var/lib/quorate-coordinator", "directory of everything it keeps"),
+          Option.empty(
+              "snapshots",
+              "directory of the snapshots, any mounted one; 'snapshots' in --data by default"),
           Option.of("listen", "0.0.0.0:7443", "address and port for agents and operators"),
           Option.empty(
               "names",

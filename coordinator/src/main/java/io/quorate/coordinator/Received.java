@@ -24,11 +24,13 @@ final class Received {
   private final Store store;
   private final UploadArea uploads;
   private final BlobStore blobs;
+  private final BlobStore data;
 
-  Received(Store store, UploadArea uploads, BlobStore blobs) {
+  Received(Store store, UploadArea uploads, BlobStore blobs, BlobStore data) {
     this.store = store;
     this.uploads = uploads;
     this.blobs = blobs;
+    this.data = data;
   }
 
   /**
@@ -43,6 +45,7 @@ final class Received {
         .forEach(this::one);
     Set<String> referenced = referenced();
     blobs.sweep(referenced::contains);
+    data.sweep(referenced::contains);
   }
 
   private Set<String> referenced() {
@@ -82,7 +85,7 @@ final class Received {
       return;
     }
     try {
-      blobs.adopt(file.get(), new Blob(sha256, Files.size(file.get())));
+      data.adopt(file.get(), new Blob(sha256, Files.size(file.get())));
       uploads.discard(outcome.operationId());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -15,6 +15,7 @@ import java.util.Set;
 /** What a coordinator is started with, checked. */
 record Setup(
     Path data,
+    Path snapshots,
     String host,
     int port,
     List<String> names,
@@ -32,6 +33,11 @@ record Setup(
     String host = listen.substring(0, colon).replaceAll("[\\[\\]]", "");
     return new Setup(
         Path.of(configuration.require("data")).toAbsolutePath(),
+        configuration
+            .find("snapshots")
+            .map(Path::of)
+            .orElseGet(() -> Path.of(configuration.require("data"), "snapshots"))
+            .toAbsolutePath(),
         host,
         Integer.parseInt(listen.substring(colon + 1)),
         names(configuration.list("names"), host),

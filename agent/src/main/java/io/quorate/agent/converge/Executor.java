@@ -7,6 +7,7 @@ import io.quorate.agent.etcd.DataFound;
 import io.quorate.agent.etcd.DataSeed;
 import io.quorate.agent.etcd.FlagCheck;
 import io.quorate.agent.etcd.Stamp;
+import io.quorate.agent.etcd.SurvivorCopy;
 import io.quorate.agent.host.Access;
 import io.quorate.agent.host.CrashPoints;
 import io.quorate.agent.host.CrashPoints.DurableStep;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Does what a plan says, one action at a time, without a thought of its own: the only things it may
@@ -41,14 +43,28 @@ final class Executor {
   private final FlagCheck flags;
   private final DataDirectory data;
   private final DataSeed seed;
+  private final BooleanSupplier admitted;
 
-  Executor(Observer.Tools tools, Journal journal, DataSeed seed, InstantSource clock) {
+  /**
+   * @param admitted whether anything may be started yet, after a boot of the host
+   */
+  Executor(
+      Observer.Tools tools,
+      Journal journal,
+      DataSeed seed,
+      InstantSource clock,
+      BooleanSupplier admitted) {
+    this.admitted = admitted;
     this.tools = tools;
     this.journal = journal;
     this.seed = seed;
     this.clock = clock;
     this.flags = new FlagCheck(tools.host());
     this.data = new DataDirectory(tools.host(), tools.layout());
+  }
+
+  boolean mayStart() {
+    return admitted.getAsBoolean();
   }
 
   /** Throws what stands in its way, as a problem. */
@@ -131,6 +147,9 @@ final class Executor {
                       rendered(member, write.forcing()).environment()));
       case Action.SetAside a -> data.setAside(member);
       case Action.SeedData a -> seed.make(member, is.ground().release().orElseThrow());
+      case Action.CopySurvivor a ->
+          new SurvivorCopy(tools.host(), layout).make(member, is.ground().release().orElseThrow());
+      case Action.ReadySeed a -> seed.ready(member, is.ground().release().orElseThrow());
       case Action.BeginForcing a -> restamp(member, is.data(), Stamp.Phase.FORCING);
       case Action.EndForcing a -> restamp(member, is.data(), Stamp.Phase.READY);
       case Action.Remember note ->

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * The host side without threads and without a clock of its own: whoever calls {@link #turn} decides
@@ -44,14 +45,15 @@ public final class HostCore {
       Journal journal,
       Downloads downloads,
       HostMeasures measures,
-      InstantSource clock) {
+      InstantSource clock,
+      BooleanSupplier admitted) {
     this.tools = tools;
     this.journal = journal;
     this.measures = measures;
     this.clock = clock;
     DataDirectory data = new DataDirectory(tools.host(), tools.layout());
     DataSeed seed = new DataSeed(tools.host(), tools.layout(), downloads, data);
-    this.executor = new Executor(tools, journal, seed, clock);
+    this.executor = new Executor(tools, journal, seed, clock, admitted);
     journal.document().ifPresent(this::take);
   }
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +43,13 @@ public final class HostLoop implements HostAgent {
   private static final Duration HOUSE = Duration.ofMillis(250);
   private static final Duration QUIET_HOUSE = Duration.ofSeconds(1);
   private static final int HOUSE_TURNS_PER_PRUNING = 240;
+  private static final int TURNS_TO_STOP = 5;
 
   private final ServiceManager services;
   private final Journal journal;
   private final HostCore core;
+  private final BootGate gate;
+  private final AtomicBoolean admitting = new AtomicBoolean();
   private final OperationDesk desk;
   private final Map<ClusterName, Runner> runners = new HashMap<>();
   private final Semaphore houseCall = new Semaphore(0);
@@ -70,13 +74,15 @@ public final class HostLoop implements HostAgent {
     MemberCertificates certificates =
         new MemberCertificates(host, layout, around.link.signer, around.clock);
     this.journal = Journal.open(host, layout);
+    this.gate = new BootGate(host, layout, around.clock);
     this.core =
         new HostCore(
             new Observer.Tools(host, layout, releases, certificates, services, etcd),
             journal,
             downloads,
             around.link.measures,
-            around.clock);
+            around.clock,
+            gate::open);
     Operations operations =
         new Operations(
             new Operations.Tools(host, layout, releases, downloads, services, around.link.uploads),
@@ -91,6 +97,9 @@ public final class HostLoop implements HostAgent {
     loop.services.onEnd(loop::wakeAll);
     loop.arrange();
     Thread.ofVirtual().name("house").start(loop::house);
+    if (loop.gate.open()) {
+      loop.admit();
+    }
     return loop;
   }
 
@@ -100,7 +109,40 @@ public final class HostLoop implements HostAgent {
       arrange();
       wakeAll();
     }
+    admit();
     changed();
+  }
+
+  /**
+   * Members may be started from now on. Those that may not run any more are seen to before the
+   * service manager is told: it might be waiting to start them.
+   */
+  private void admit() {
+    if (admitting.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("admit")
+          .start(
+              () -> {
+                for (ClusterName cluster : core.clusters()) {
+                  core.worker(cluster).ifPresent(HostLoop::settle);
+                }
+                try {
+                  gate.admit();
+                } catch (IOException e) {
+                  LOG.warn("that the coordinator was asked cannot be kept", e);
+                }
+                gate.tell();
+                wakeAll();
+              });
+    }
+  }
+
+  private static void settle(MemberWorker worker) {
+    for (int turn = 0; turn < TURNS_TO_STOP; turn++) {
+      if (!worker.turn().isZero()) {
+        return;
+      }
+    }
   }
 
   @Override
@@ -174,6 +216,9 @@ public final class HostLoop implements HostAgent {
       try {
         services.turn();
         memory.turn(core.settled());
+        if (gate.overdue()) {
+          admit();
+        }
         if (turns++ % HOUSE_TURNS_PER_PRUNING == 0) {
           core.prune();
         }

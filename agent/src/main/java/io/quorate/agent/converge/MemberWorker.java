@@ -108,7 +108,9 @@ final class MemberWorker {
     try {
       Memory memory = journal.memory(cluster);
       MemberState is = observer.observe(member, memory);
-      Plan plan = Reconciler.plan(member, is, memory, mayStart(is, now), tools.layout());
+      Plan plan =
+          Reconciler.plan(
+              member, is, memory, executor.mayStart() && mayStart(is, now), tools.layout());
       noteEdits(is, plan, memory);
       boolean acted = act(plan, is, now);
       List<Problem> all = new ArrayList<>(problems);

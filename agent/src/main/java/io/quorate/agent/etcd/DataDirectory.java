@@ -22,7 +22,7 @@ import java.util.Optional;
  * so that a kill in between leaves a directory that still says what it was.
  */
 public final class DataDirectory {
-  private static final String ASIDE = ".set-aside-";
+  static final String ASIDE = ".set-aside-";
 
   private final Host host;
   private final Layout layout;

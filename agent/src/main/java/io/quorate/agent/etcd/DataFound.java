@@ -39,6 +39,11 @@ public record DataFound(Optional<Stamp> stamp, Content content, Wal wal, List<St
     return content == Content.ETCD && wal == Wal.LOG;
   }
 
+  /** What is there was copied aside, and tried, before that lineage is to begin. */
+  public boolean copiedBefore(String lineage) {
+    return setAside.stream().anyMatch(name -> name.endsWith(SurvivorCopy.before(lineage)));
+  }
+
   public String lineage() {
     return stamp.map(Stamp::lineage).orElse("");
   }

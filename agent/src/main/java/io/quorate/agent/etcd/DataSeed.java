@@ -11,6 +11,7 @@ import io.quorate.agent.release.InstalledRelease;
 import io.quorate.agent.release.Unpacker;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
+import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Seed;
 import java.io.IOException;
@@ -65,6 +66,15 @@ public final class DataSeed {
               .asException();
     }
     host.crashPoints().after(DurableStep.SEED);
+  }
+
+  /** Makes sure, while the old data still runs, that a snapshot could be laid down here. */
+  public void ready(MemberConfig member, InstalledRelease release) throws IOException {
+    if (member.data().seed() instanceof Seed.Snapshot snapshot) {
+      Path unused = restorer(release);
+      requireSpace(DataPlaces.of(member, layout).data(), 2 * snapshot.size());
+      unused = downloads.get(snapshot.sha256(), snapshot.size());
+    }
   }
 
   private interface Making {
@@ -131,8 +141,12 @@ public final class DataSeed {
   }
 
   /** 3.4 restores with etcdctl, everything newer with etcdutl. */
+  public static String restorer(EtcdVersion version) {
+    return version.atLeast(3, 5, 0) ? "etcdutl" : "etcdctl";
+  }
+
   private static Path restorer(InstalledRelease release) {
-    String program = release.release().version().atLeast(3, 5, 0) ? "etcdutl" : "etcdctl";
+    String program = restorer(release.release().version());
     return release
         .program(program)
         .orElseThrow(

@@ -36,6 +36,7 @@ public interface CrashPoints {
     WRITE_ENVIRONMENT,
     SET_ASIDE_WAL,
     SET_ASIDE_DATA,
+    COPY_SURVIVOR,
     SEED,
     PLACE_DATA,
     PLACE_WAL,

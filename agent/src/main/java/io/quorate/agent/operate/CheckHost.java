@@ -3,14 +3,18 @@ package io.quorate.agent.operate;
 import io.quorate.agent.etcd.DataDirectory;
 import io.quorate.agent.etcd.DataFound;
 import io.quorate.agent.etcd.DataPlaces;
+import io.quorate.agent.etcd.DataSeed;
 import io.quorate.agent.host.Host;
 import io.quorate.agent.operate.Operations.Done;
+import io.quorate.agent.release.InstalledRelease;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.QuorateException;
 import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +25,7 @@ import java.util.TreeMap;
 final class CheckHost {
   private static final long SPACE_NEEDED = 1L << 30;
   private static final long SPACE_WISHED = 10L << 30;
+  private static final long MARGIN = 64L << 20;
 
   private final Operations.Tools tools;
   private final SortedMap<String, String> facts = new TreeMap<>();
@@ -45,6 +50,7 @@ final class CheckHost {
       data(member, running);
       space("data", member.directories().data());
       space("wal", member.directories().wal());
+      restore(member);
     }
     long failed = facts.values().stream().filter(fact -> fact.startsWith("FAIL")).count();
     String sentence =
@@ -103,6 +109,32 @@ final class CheckHost {
       facts.put(name, "WARN " + Code.Q2014 + " " + words);
     } else {
       pass(name, words);
+    }
+  }
+
+  /**
+   * Where data is to be restored: the program that does it, and room for the copy and the result.
+   */
+  private void restore(MemberConfig member) throws IOException {
+    if (!(member.data().seed() instanceof Seed.Snapshot snapshot)) {
+      return;
+    }
+    String program = DataSeed.restorer(member.releases().running().version());
+    Optional<InstalledRelease> release = tools.releases().find(member.releases().running());
+    if (release.isPresent() && release.get().program(program).isEmpty()) {
+      fail("restore.tool", Code.Q2021, "the release has no " + program);
+    } else {
+      pass("restore.tool", program);
+    }
+    long needed = 2 * snapshot.size() + MARGIN;
+    for (Path place : new Path[] {Path.of(member.directories().data()), tools.layout().blobs()}) {
+      long free = tools.host().freeBytes(place);
+      String words = "%d bytes are needed at %s, %d are free".formatted(needed, place, free);
+      if (free < needed) {
+        fail("restore.space", Code.Q2014, words);
+      } else {
+        pass("restore.space", words);
+      }
     }
   }
 

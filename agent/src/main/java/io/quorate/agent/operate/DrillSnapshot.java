@@ -1,25 +1,22 @@
 package io.quorate.agent.operate;
 
+import io.quorate.agent.etcd.ScratchEtcd;
+import io.quorate.agent.etcd.ScratchEtcd.Ports;
 import io.quorate.agent.host.Access;
 import io.quorate.agent.host.Host;
 import io.quorate.agent.host.HostProcesses.Command;
 import io.quorate.agent.host.HostProcesses.Finished;
-import io.quorate.agent.host.HostProcesses.ProcessFacts;
-import io.quorate.agent.host.HostProcesses.Signal;
 import io.quorate.agent.operate.Operations.Done;
 import io.quorate.agent.release.InstalledRelease;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.common.model.Operation;
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,15 +24,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Proves that a snapshot restores: it is fetched and verified, restored into a scratch directory by
- * the release it came from, and started there as a cluster of one on loopback ports; a read through
- * it must give the expected revision and number of keys. Then all of it is taken down, whatever
- * came of it.
+ * Proves that a snapshot restores.
+ *
+ * <ol>
+ *   <li>It is fetched and verified; what its own tool tells of the file must be what was told when
+ *       it was saved.
+ *   <li>It is restored into a scratch directory by the release it came from, and started there as a
+ *       cluster of one on free loopback ports.
+ *   <li>That must answer with the revision, and, where the member that it was saved from could be
+ *       asked, with as many keys and the same hash of the key space.
+ *   <li>Then all of it is taken down, whatever came of it.
+ * </ol>
  */
 final class DrillSnapshot {
   private static final Duration RESTORING = Duration.ofMinutes(60);
-  private static final Duration ASKING = Duration.ofSeconds(10);
-  private static final int QUESTIONS = 30;
 
   private final Operations.Tools tools;
   private final InstantSource clock;
@@ -58,42 +60,41 @@ final class DrillSnapshot {
     host.removeTree(scratch);
     host.makeDirectory(scratch, Access.closed(""));
     try {
-      SortedMap<String, String> facts = new TreeMap<>();
-      Content content = run(restore(snapshot, scratch, release), scratch, release);
-      facts.put("revision", Long.toString(content.revision));
-      facts.put("keys", Long.toString(content.keys));
-      facts.put("seconds", Long.toString(Duration.between(begun, clock.instant()).toSeconds()));
-      if (content.revision != drill.expectedRevision()
-          || (drill.expectedKeys() > 0 && content.keys > drill.expectedKeys())) {
-        throw failed(
-            "revision %d and %d keys were expected, and %d and %d are there"
-                .formatted(
-                    drill.expectedRevision(),
-                    drill.expectedKeys(),
-                    content.revision,
-                    content.keys));
-      }
-      return new Done("it restores, at revision " + content.revision, facts);
+      compareFile(drill.expected(), SnapshotFile.facts(host, snapshot, reader(release)));
+      SortedMap<String, String> facts =
+          run(restore(snapshot, scratch, release), scratch, release, drill.expected());
+      facts.put("millis", Long.toString(Duration.between(begun, clock.instant()).toMillis()));
+      return new Done("it restores, at revision " + drill.expected().revision(), facts);
     } finally {
       host.removeTree(scratch);
       tools.downloads().forget(drill.sha256());
     }
   }
 
-  private record Ports(int client, int peer) {
-    String clientUrl() {
-      return "http://127.0.0.1:" + client;
-    }
+  private static Optional<Path> reader(InstalledRelease release) {
+    return release.program("etcdutl").or(() -> release.program("etcdctl"));
+  }
 
-    String peerUrl() {
-      return "http://127.0.0.1:" + peer;
+  private static void compareFile(Operation.Expected expected, JsonObject facts) {
+    compare("revision", expected.revision(), number(facts, "revision"));
+    if (expected.keys() > 0) {
+      compare("number of keys in the file", expected.keys(), number(facts, "keys"));
+      compare("hash of the file", expected.hash(), number(facts, "hash"));
     }
   }
 
-  private record Content(long revision, long keys) {}
+  private static long number(JsonObject facts, String name) {
+    return Long.parseLong(facts.getString(name));
+  }
+
+  private static void compare(String what, long expected, long found) {
+    if (expected != found) {
+      throw failed("the %s is %d, and %d was expected".formatted(what, found, expected));
+    }
+  }
 
   private Ports restore(Path snapshot, Path scratch, InstalledRelease release) throws IOException {
-    Ports ports = freePorts();
+    Ports ports = Ports.free();
     Path tool =
         release
             .program(release.release().version().atLeast(3, 5, 0) ? "etcdutl" : "etcdctl")
@@ -123,107 +124,47 @@ final class DrillSnapshot {
     return ports;
   }
 
-  /** Loopback and plain HTTP: nobody else is to reach it, and it lives for seconds. */
-  private Content run(Ports ports, Path scratch, InstalledRelease release) throws IOException {
-    Host host = tools.host();
-    List<String> arguments = new ArrayList<>();
-    arguments.add(release.etcd().toString());
-    arguments.add("--name=drill");
-    arguments.add("--data-dir=" + scratch.resolve("data"));
-    arguments.add("--listen-client-urls=" + ports.clientUrl());
-    arguments.add("--advertise-client-urls=" + ports.clientUrl());
-    arguments.add("--listen-peer-urls=" + ports.peerUrl());
-    arguments.add("--initial-advertise-peer-urls=" + ports.peerUrl());
-    arguments.add("--logger=zap");
-    long pid =
-        host.spawn(
-            new Command(arguments, Map.of("ETCD_UNSUPPORTED_ARCH", "arm64"), Duration.ZERO),
-            scratch.resolve("log"),
-            (id, code) -> {});
-    try {
-      return read(ports, release);
-    } finally {
-      Optional<ProcessFacts> process = host.process(pid);
-      if (process.isPresent()) {
-        host.signal(process.get(), Signal.KILL);
+  private SortedMap<String, String> run(
+      Ports ports, Path scratch, InstalledRelease release, Operation.Expected expected)
+      throws IOException {
+    ScratchEtcd.Source source =
+        new ScratchEtcd.Source("drill", scratch.resolve("data"), Optional.empty(), false);
+    try (ScratchEtcd etcd =
+        ScratchEtcd.start(tools.host(), release, source, ports, scratch.resolve("log"))) {
+      return read(etcd, release, expected);
+    }
+  }
+
+  private SortedMap<String, String> read(
+      ScratchEtcd etcd, InstalledRelease release, Operation.Expected expected) throws IOException {
+    Optional<JsonObject> status = etcd.status();
+    if (status.isEmpty()) {
+      throw failed("what was restored does not serve: " + etcd.lastWords());
+    }
+    long revision = Long.parseLong(status.get().getJsonObject("header").getString("revision"));
+    compare("revision", expected.revision(), revision);
+    SortedMap<String, String> facts = new TreeMap<>();
+    facts.put("revision", Long.toString(revision));
+    List<String> etcdctl =
+        List.of(
+            release
+                .program("etcdctl")
+                .orElseThrow(
+                    () -> Problem.of(Code.Q2021, "the release has no etcdctl").asException())
+                .toString(),
+            "--endpoints=" + etcd.clientUrl(),
+            "--dial-timeout=2s");
+    Optional<AskedContent> content = AskedContent.of(tools.host(), etcdctl, revision);
+    content.ifPresent(c -> facts.put("keys", Long.toString(c.keys())));
+    if (expected.live().isPresent() && content.isPresent()) {
+      Operation.Live live = expected.live().get();
+      compare("number of keys", live.keys(), content.get().keys());
+      if (live.compacted() == content.get().compacted()) {
+        compare("hash of the key space", live.hash(), content.get().hash());
+        facts.put("hash", Long.toString(live.hash()));
       }
     }
-  }
-
-  private Content read(Ports ports, InstalledRelease release) throws IOException {
-    Path etcdctl =
-        release
-            .program("etcdctl")
-            .orElseThrow(() -> Problem.of(Code.Q2021, "the release has no etcdctl").asException());
-    Finished said = null;
-    for (int question = 0; question < QUESTIONS; question++) {
-      // Each waits up to its own deadline for an etcd that is still starting.
-      said =
-          tools
-              .host()
-              .run(
-                  new Command(
-                      List.of(
-                          etcdctl.toString(),
-                          "--endpoints=" + ports.clientUrl(),
-                          "--dial-timeout=2s",
-                          "--command-timeout=5s",
-                          "get",
-                          "",
-                          "--from-key",
-                          "--count-only",
-                          "--write-out=fields"),
-                      Map.of("ETCDCTL_API", "3"),
-                      ASKING));
-      if (said.errors().contains("user name is empty")) {
-        return new Content(revision(ports, etcdctl), 0); // with users, only what is open to all
-      }
-      if (said.succeeded()) {
-        return new Content(field(said, "Revision"), field(said, "Count"));
-      }
-    }
-    throw failed("what was restored does not answer: " + (said == null ? "" : said.lastWords()));
-  }
-
-  /** Counting is told in this form only: one {@code "Name" : value} a line. */
-  private static long field(Finished said, String name) {
-    return said.output()
-        .lines()
-        .filter(line -> line.startsWith('"' + name + "\" : "))
-        .map(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
-        .findFirst()
-        .orElseThrow(() -> failed("what was restored does not tell its " + name));
-  }
-
-  private long revision(Ports ports, Path etcdctl) throws IOException {
-    Finished said =
-        tools
-            .host()
-            .run(
-                new Command(
-                    List.of(
-                        etcdctl.toString(),
-                        "--endpoints=" + ports.clientUrl(),
-                        "endpoint",
-                        "status",
-                        "--write-out=json"),
-                    Map.of("ETCDCTL_API", "3"),
-                    ASKING));
-    if (!said.succeeded()) {
-      throw failed("what was restored does not tell its revision, " + said.lastWords());
-    }
-    return new JsonArray(said.output())
-        .getJsonObject(0)
-        .getJsonObject("Status")
-        .getJsonObject("header")
-        .getLong("revision");
-  }
-
-  private static Ports freePorts() throws IOException {
-    try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new Ports(one.getLocalPort(), other.getLocalPort());
-    }
+    return facts;
   }
 
   private static RuntimeException failed(String why) {

@@ -28,9 +28,11 @@ import java.util.function.Supplier;
  * never has to bear two at a time; the light ones at once.
  *
  * <p>Facts of the outcomes: a snapshot has {@code sha256}, {@code size}, {@code revision}, {@code
- * keys}, {@code hash}; an export {@code sha256}, {@code size}; a drill {@code revision}, {@code
- * keys}, {@code seconds}; a log {@code log}; a check of the host one fact for each thing looked at,
- * {@code PASS detail}, or {@code WARN} or {@code FAIL} followed by a code and the detail.
+ * keys}, {@code hash}, {@code version}, and {@code live.keys}, {@code live.hash}, {@code
+ * live.compacted} where its member told; an export {@code sha256}, {@code size}; a drill {@code
+ * revision}, {@code millis}, and {@code keys}, {@code hash} where they could be compared; a log
+ * {@code log}; a check of the host one fact for each thing looked at, {@code PASS detail}, or
+ * {@code WARN} or {@code FAIL} followed by a code and the detail.
  */
 public final class Operations {
   private final Tools tools;

@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,8 @@ final class SaveSnapshot {
       host.crashPoints().before(DurableStep.SAVE_SNAPSHOT);
       save(member, saved);
       JsonObject known = SnapshotFile.facts(host, saved, reader(release(member)));
+      known.put("version", release(member).release().version().toString());
+      live(member, known);
       host.write(facts, known.encode().getBytes(UTF_8), Access.SECRET);
       host.crashPoints().after(DurableStep.SAVE_SNAPSHOT);
     }
@@ -71,7 +74,6 @@ final class SaveSnapshot {
 
   private void save(MemberConfig member, Path file) throws IOException {
     Layout layout = tools.layout();
-    Path tls = layout.tls(member.id().cluster());
     Path database = Path.of(member.directories().data(), "member", "snap", "db");
     long needed = tools.host().stat(database).size() + MARGIN;
     if (tools.host().freeBytes(file) < needed) {
@@ -81,7 +83,31 @@ final class SaveSnapshot {
           .withRemedy("free space in the file system of " + layout.scratch())
           .asException();
     }
-    Path etcdctl =
+    List<String> arguments = new ArrayList<>(etcdctl(member));
+    arguments.addAll(List.of("snapshot", "save", file.toString()));
+    Finished finished =
+        tools.host().run(new Command(arguments, Map.of("ETCDCTL_API", "3"), PATIENCE));
+    if (!finished.succeeded()) {
+      throw Problem.of(Code.Q3504, "etcdctl did not save it, " + finished.lastWords())
+          .asException();
+    }
+  }
+
+  /** For a drill to compare with; a member that does not tell is no reason to be without. */
+  private void live(MemberConfig member, JsonObject facts) throws IOException {
+    long revision = Long.parseLong(facts.getString("revision"));
+    AskedContent.of(tools.host(), etcdctl(member), revision)
+        .ifPresent(
+            content -> {
+              facts.put("live.keys", Long.toString(content.keys()));
+              facts.put("live.hash", Long.toString(content.hash()));
+              facts.put("live.compacted", Long.toString(content.compacted()));
+            });
+  }
+
+  private List<String> etcdctl(MemberConfig member) throws IOException {
+    Path tls = tools.layout().tls(member.id().cluster());
+    Path program =
         tools
             .releases()
             .tool(release(member), "etcdctl")
@@ -93,27 +119,13 @@ final class SaveSnapshot {
                                 .formatted(member.releases().running().version()))
                         .withRemedy("add the complete archive: quorate release add FILE")
                         .asException());
-    Finished finished =
-        tools
-            .host()
-            .run(
-                new Command(
-                    List.of(
-                        etcdctl.toString(),
-                        "--endpoints=" + EtcdYaml.localUrl(member),
-                        "--cacert=" + tls.resolve("client-ca.crt"),
-                        "--cert=" + tls.resolve("agent.crt"),
-                        "--key=" + tls.resolve("agent.key"),
-                        "--dial-timeout=10s",
-                        "snapshot",
-                        "save",
-                        file.toString()),
-                    Map.of("ETCDCTL_API", "3"),
-                    PATIENCE));
-    if (!finished.succeeded()) {
-      throw Problem.of(Code.Q3504, "etcdctl did not save it, " + finished.lastWords())
-          .asException();
-    }
+    return List.of(
+        program.toString(),
+        "--endpoints=" + EtcdYaml.localUrl(member),
+        "--cacert=" + tls.resolve("client-ca.crt"),
+        "--cert=" + tls.resolve("agent.crt"),
+        "--key=" + tls.resolve("agent.key"),
+        "--dial-timeout=10s");
   }
 
   private Optional<Path> reader(InstalledRelease release) throws IOException {

@@ -98,6 +98,24 @@ public sealed interface Action {
     }
   }
 
+  /**
+   * Copies the data that a new cluster is to be forced from, and tries on a copy that it starts.
+   */
+  record CopySurvivor() implements Action {
+    @Override
+    public String words() {
+      return "copying the survivor's data and trying the copy";
+    }
+  }
+
+  /** Fetches what the data is to be restored from, and makes sure that it can be. */
+  record ReadySeed() implements Action {
+    @Override
+    public String words() {
+      return "fetching the snapshot";
+    }
+  }
+
   /** Marks the data as about to be made a new cluster of one. */
   record BeginForcing() implements Action {
     @Override

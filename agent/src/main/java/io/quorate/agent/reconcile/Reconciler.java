@@ -30,7 +30,8 @@ import java.util.Optional;
  *       quorum, unless the document carries its owner's acceptance; and this comes before the first
  *       file is written.
  *   <li>What is to be prepared is brought as far as it can be without a start. It is stopped only
- *       if it runs on data that has to go.
+ *       if it runs on data that has to go, and not before what is to come in its place is there.
+ *       Data that a new cluster is to be forced from is copied, and the copy tried.
  *   <li>What is to be stopped is stopped and disabled, and left as it is.
  *   <li>What is to be retired is stopped and disabled, its data is renamed aside, and what was
  *       rendered for it is removed.
@@ -122,6 +123,8 @@ public final class Reconciler {
     Verdict verdict = DataRule.decide(member, is.data(), memory);
     if (is.service().state().state() == UnitState.STOPPING) {
       waiting = "stopping";
+    } else if (onItsWay()) {
+      waiting = "its process is about to become etcd";
     } else if (is.service().runs()) {
       running(verdict);
     } else {
@@ -152,6 +155,13 @@ public final class Reconciler {
       case Verdict.Force(boolean begun) -> forcing(begun);
       case Verdict.Use() -> runningOnItsData();
     }
+  }
+
+  /** Between the service manager's fork and etcd's first instruction nothing is known of it. */
+  private boolean onItsWay() {
+    return is.service().runs()
+        && is.service().running().fingerprint().isEmpty()
+        && is.service().running().executableSha256().isEmpty();
   }
 
   private void runningOnItsData() {
@@ -212,8 +222,10 @@ public final class Reconciler {
         if (begun) {
           checkAndWrite(forcing, true);
           start();
-        } else {
+        } else if (copied()) {
           actions.add(new Action.BeginForcing());
+        } else {
+          actions.add(new Action.CopySurvivor());
         }
       }
       case Verdict.Use() -> {
@@ -253,6 +265,10 @@ public final class Reconciler {
       actions.add(new Action.Remember(Memory.Note.ATTEMPTED, attempt));
       actions.add(new Action.Restart());
     }
+  }
+
+  private boolean copied() {
+    return is.data().copiedBefore(member.data().lineage());
   }
 
   /** The data that is there becomes a cluster of one: one special start, then an ordinary one. */
@@ -318,6 +334,9 @@ public final class Reconciler {
       waiting = "stopping";
     } else if (is.service().runs() || is.service().state().state() == UnitState.STARTING) {
       if (mustGo || !is.service().runs()) {
+        if (verdict instanceof Verdict.SetAside && !madeByEtcd()) {
+          actions.add(new Action.ReadySeed()); // nothing is stopped for what cannot be restored
+        }
         stopFirst();
       }
     } else {
@@ -329,6 +348,8 @@ public final class Reconciler {
         actions.add(new Action.SetAside());
       } else if (verdict instanceof Verdict.Make && !madeByEtcd()) {
         actions.add(new Action.SeedData());
+      } else if (verdict instanceof Verdict.Force(boolean begun) && !begun && !copied()) {
+        actions.add(new Action.CopySurvivor());
       }
     }
   }

@@ -31,7 +31,7 @@ public final class SystemdManager implements ServiceManager {
   private static final String DROP_IN = "quorate.conf";
   private static final String PROPERTIES =
       "--property=LoadState,ActiveState,SubState,MainPID,ExecMainStatus,NRestarts,UnitFileState,"
-          + "NeedDaemonReload,DropInPaths,FragmentPath,InvocationID";
+          + "NeedDaemonReload,DropInPaths,FragmentPath,InvocationID,Job";
 
   private final Host host;
   private final Layout layout;
@@ -172,7 +172,8 @@ public final class SystemdManager implements ServiceManager {
       case "activating" -> UnitState.STARTING;
       case "deactivating" -> UnitState.STOPPING;
       case "failed" -> UnitState.FAILED;
-      default -> UnitState.STOPPED;
+      // Told to start, and waiting for what it comes after.
+      default -> number(shown, "Job") == 0 ? UnitState.STOPPED : UnitState.STARTING;
     };
   }
 

@@ -12,10 +12,13 @@ import io.vertx.grpc.client.GrpcClientRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * Uploads to the coordinator: asks how much has arrived, sends the rest a piece at a time, and
- * counts as done only what the coordinator has read back and found right.
+ * counts as done only what the coordinator has found right. Where the link breaks, or the
+ * coordinator goes away, it goes on from where it got to when they are back.
  */
 public final class RemoteUploads implements Uploads {
   private static final Duration STALLED = Duration.ofSeconds(60);
@@ -23,24 +26,64 @@ public final class RemoteUploads implements Uploads {
   /** The coordinator reads the whole back before it answers. */
   private static final Duration VERIFIED = Duration.ofMinutes(10);
 
-  private final Coordinators coordinators;
+  /** How long an upload that has broken off is tried again without getting any further. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  public RemoteUploads(Coordinators coordinators) {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Coordinators coordinators;
+  private final InstantSource clock;
+
+  public RemoteUploads(Coordinators coordinators, InstantSource clock) {
     this.coordinators = coordinators;
+    this.clock = clock;
   }
 
   @Override
   public void upload(String operationId, Content content) throws IOException {
+    Instant giveUp = clock.instant().plus(PATIENCE);
+    long arrived = -1;
+    while (true) {
+      try {
+        attempt(operationId, content);
+        return;
+      } catch (IOException e) {
+        long now = arrived(operationId);
+        if (now > arrived) {
+          arrived = now;
+          giveUp = clock.instant().plus(PATIENCE);
+        } else if (clock.instant().isAfter(giveUp)) {
+          throw e;
+        }
+        Waiting.pause(PAUSE);
+      }
+    }
+  }
+
+  /** How much the coordinator has; -1 while it cannot be asked. */
+  private long arrived(String operationId) {
+    try {
+      return status(coordinators.route(), operationId).getReceived();
+    } catch (IOException e) {
+      return -1; // it is away; the next attempt, or the end of patience, tells
+    }
+  }
+
+  private static UploadStatusReply status(Coordinators.Route route, String operationId)
+      throws IOException {
+    return Waiting.on(
+        route
+            .client()
+            .unary(
+                route.endpoint(),
+                AgentServiceGrpcClient.UploadStatus,
+                UploadStatusRequest.newBuilder().setOperationId(operationId).build()),
+        VERIFIED);
+  }
+
+  private void attempt(String operationId, Content content) throws IOException {
     Coordinators.Route route = coordinators.route();
-    UploadStatusReply status =
-        Waiting.on(
-            route
-                .client()
-                .unary(
-                    route.endpoint(),
-                    AgentServiceGrpcClient.UploadStatus,
-                    UploadStatusRequest.newBuilder().setOperationId(operationId).build()),
-            VERIFIED);
+    UploadStatusReply status = status(route, operationId);
     if (status.getComplete()) {
       confirm(status, content);
       return;

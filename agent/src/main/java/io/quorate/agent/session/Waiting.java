@@ -5,12 +5,23 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Where straight-line code on a virtual thread waits for the event loop. */
 final class Waiting {
   private Waiting() {}
+
+  static void pause(Duration time) throws IOException {
+    try {
+      boolean never = new Semaphore(0).tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
+      assert !never;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
 
   static <T> T on(Future<T> future, Duration atMost) throws IOException {
     try {

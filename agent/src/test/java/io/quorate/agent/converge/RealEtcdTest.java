@@ -176,8 +176,25 @@ class RealEtcdTest {
     OperationOutcome drill =
         agent.operate(
             "op-2",
-            new Operation.DrillSnapshot(member.id().cluster(), sha256, size, release, 2, 1_000));
+            new Operation.DrillSnapshot(
+                member.id().cluster(), sha256, size, release, expected(saved.facts())));
     assertTrue(drill.succeeded(), drill.toString());
+  }
+
+  private static Operation.Expected expected(java.util.Map<String, String> facts) {
+    return new Operation.Expected(
+        number(facts, "revision"),
+        number(facts, "keys"),
+        number(facts, "hash"),
+        java.util.Optional.of(
+            new Operation.Live(
+                number(facts, "live.keys"),
+                number(facts, "live.hash"),
+                number(facts, "live.compacted"))));
+  }
+
+  private static long number(java.util.Map<String, String> facts, String name) {
+    return Long.parseLong(facts.get(name));
   }
 
   @Test

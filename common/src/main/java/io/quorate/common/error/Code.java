@@ -148,6 +148,8 @@ public enum Code {
   Q3505("restore drill failed"),
   Q3506("the cluster has quorum; recovery is not needed"),
   Q3507("no survivor to recover from"),
+  Q3508("snapshot of another version"),
+  Q3509("the survivor's data does not start"),
   // 36xx moves
   Q3601("a move is impossible"),
   Q3602("the copy does not verify");

@@ -2,6 +2,7 @@ package io.quorate.common.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Something that cannot be said as a state. Idempotent by its id: a second delivery returns the
@@ -21,13 +22,17 @@ public record Operation(String id, long epoch, Instant expires, Task task) {
 
   /** Restores a snapshot in a scratch directory, starts it on loopback, compares, tears down. */
   public record DrillSnapshot(
-      ClusterName cluster,
-      String sha256,
-      long size,
-      Release release,
-      long expectedRevision,
-      long expectedKeys)
+      ClusterName cluster, String sha256, long size, Release release, Expected expected)
       implements Task {}
+
+  /**
+   * What the snapshot must prove to hold: its revision, and what its own tool told of the file when
+   * it was saved. Keys of 0 mean that it was not told.
+   */
+  public record Expected(long revision, long keys, long hash, Optional<Live> live) {}
+
+  /** What the member that it came from answered at that revision. */
+  public record Live(long keys, long hash, long compacted) {}
 
   /** Asks the host whether these members could be laid down: ports, directories, space, user. */
   public record CheckHost(List<MemberConfig> members) implements Task {

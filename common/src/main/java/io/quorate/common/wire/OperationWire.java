@@ -31,15 +31,7 @@ final class OperationWire {
                   .setCluster(export.member().cluster().value())
                   .setMember(export.member().member().value())
                   .setLineage(export.lineage()));
-      case Operation.DrillSnapshot drill ->
-          wire.setDrillSnapshot(
-              io.quorate.common.wire.v1.Operation.DrillSnapshot.newBuilder()
-                  .setCluster(drill.cluster().value())
-                  .setSha256(drill.sha256())
-                  .setSize(drill.size())
-                  .setRelease(DocumentWire.write(drill.release()))
-                  .setExpectedRevision(drill.expectedRevision())
-                  .setExpectedKeys(drill.expectedKeys()));
+      case Operation.DrillSnapshot drill -> wire.setDrillSnapshot(write(drill));
       case Operation.CheckHost check ->
           wire.setCheckHost(
               io.quorate.common.wire.v1.Operation.CheckHost.newBuilder()
@@ -68,14 +60,7 @@ final class OperationWire {
           new Operation.ExportData(
               DocumentWire.id(wire.getExportData().getCluster(), wire.getExportData().getMember()),
               wire.getExportData().getLineage());
-      case DRILL_SNAPSHOT ->
-          new Operation.DrillSnapshot(
-              ClusterName.of(wire.getDrillSnapshot().getCluster()),
-              wire.getDrillSnapshot().getSha256(),
-              wire.getDrillSnapshot().getSize(),
-              DocumentWire.read(wire.getDrillSnapshot().getRelease()),
-              wire.getDrillSnapshot().getExpectedRevision(),
-              wire.getDrillSnapshot().getExpectedKeys());
+      case DRILL_SNAPSHOT -> read(wire.getDrillSnapshot());
       case CHECK_HOST ->
           new Operation.CheckHost(
               wire.getCheckHost().getMembersList().stream().map(DocumentWire::read).toList());
@@ -109,5 +94,48 @@ final class OperationWire {
             ? wire.getSentence()
             : WireMapper.sentence(wire.getCode(), wire.getSentence()),
         new TreeMap<>(wire.getFactsMap()));
+  }
+
+  private static io.quorate.common.wire.v1.Operation.DrillSnapshot write(
+      Operation.DrillSnapshot drill) {
+    io.quorate.common.wire.v1.Operation.DrillSnapshot.Builder wire =
+        io.quorate.common.wire.v1.Operation.DrillSnapshot.newBuilder()
+            .setCluster(drill.cluster().value())
+            .setSha256(drill.sha256())
+            .setSize(drill.size())
+            .setRelease(DocumentWire.write(drill.release()))
+            .setExpectedRevision(drill.expected().revision())
+            .setExpectedKeys(drill.expected().keys())
+            .setExpectedHash(drill.expected().hash());
+    drill
+        .expected()
+        .live()
+        .ifPresent(
+            live ->
+                wire.setLive(
+                    io.quorate.common.wire.v1.Operation.LiveContent.newBuilder()
+                        .setKeys(live.keys())
+                        .setHash(live.hash())
+                        .setCompacted(live.compacted())));
+    return wire.build();
+  }
+
+  private static Operation.DrillSnapshot read(
+      io.quorate.common.wire.v1.Operation.DrillSnapshot wire) {
+    Optional<Operation.Live> live =
+        wire.hasLive()
+            ? Optional.of(
+                new Operation.Live(
+                    wire.getLive().getKeys(),
+                    wire.getLive().getHash(),
+                    wire.getLive().getCompacted()))
+            : Optional.empty();
+    return new Operation.DrillSnapshot(
+        ClusterName.of(wire.getCluster()),
+        wire.getSha256(),
+        wire.getSize(),
+        DocumentWire.read(wire.getRelease()),
+        new Operation.Expected(
+            wire.getExpectedRevision(), wire.getExpectedKeys(), wire.getExpectedHash(), live));
   }
 }

@@ -129,10 +129,20 @@ public final class RandomRecords {
       case 1 -> new Operation.ExportData(id(), text());
       case 2 ->
           new Operation.DrillSnapshot(
-              ClusterName.of(name()), text(), number(), release(), number(), number());
+              ClusterName.of(name()), text(), number(), release(), expected());
       case 3 -> new Operation.CheckHost(list(this::memberConfig));
       default -> new Operation.ReadLog(ClusterName.of(name()), random.nextInt(1, 999));
     };
+  }
+
+  private Operation.Expected expected() {
+    return new Operation.Expected(
+        number(),
+        number(),
+        number(),
+        random.nextBoolean()
+            ? Optional.of(new Operation.Live(number(), number(), number()))
+            : Optional.empty());
   }
 
   private Seed seed() {

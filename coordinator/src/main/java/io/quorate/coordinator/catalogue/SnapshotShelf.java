@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  *
  * <p>Safe from any thread; blocks on the disk, so never called on an event loop.
  */
-public final class SnapshotShelf {
+public final class SnapshotShelf implements Snapshots.Shelf {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -38,11 +38,13 @@ public final class SnapshotShelf {
     this.records = records;
   }
 
-  /**
-   * Puts a snapshot whose bytes have arrived as a blob on the shelf, when they are whole; otherwise
-   * refuses (Q3501) and drops them. The same again changes nothing.
-   */
-  public Snapshots.Snapshot add(Snapshots.Snapshot snapshot, Instant now) {
+  @Override
+  public boolean holds(String sha256) {
+    return blobs.find(sha256).isPresent();
+  }
+
+  @Override
+  public synchronized Snapshots.Snapshot add(Snapshots.Snapshot snapshot, Instant now) {
     try {
       Optional<Problem> problem = problem(snapshot);
       if (problem.isPresent()) {
@@ -62,7 +64,7 @@ public final class SnapshotShelf {
   }
 
   /** Reads every byte again; what is found good is recorded, what is not is refused with Q3501. */
-  public Snapshots.Snapshot verify(String id, Instant now) {
+  public synchronized Snapshots.Snapshot verify(String id, Instant now) {
     Snapshots.Snapshot snapshot =
         records
             .find(id)
@@ -83,12 +85,17 @@ public final class SnapshotShelf {
     }
   }
 
+  /** Whether its bytes are those that came, whatever they are. */
+  public boolean intact(Snapshots.Snapshot snapshot) {
+    return blobs.intact(snapshot.sha256());
+  }
+
   /**
    * Removes what the retention lets go, except what is in use, a running restore for one; returns
    * what was removed. The record goes after the name and before the bytes, so that a kill in
    * between leaves nothing that a second call or a sweep would not end.
    */
-  public List<Snapshots.Snapshot> prune(
+  public synchronized List<Snapshots.Snapshot> prune(
       ClusterName cluster, SnapshotRetention retention, Instant now, Predicate<String> inUse) {
     List<Snapshots.Snapshot> removed = new ArrayList<>();
     for (Snapshots.Snapshot snapshot : retention.expired(records.list(cluster), now)) {
@@ -104,6 +111,11 @@ public final class SnapshotShelf {
       }
     }
     return List.copyOf(removed);
+  }
+
+  /** What must not happen between two prunings: to begin to use a snapshot, for one. */
+  public synchronized void undisturbed(Runnable body) {
+    body.run();
   }
 
   /** The name that people read. */
@@ -133,24 +145,10 @@ public final class SnapshotShelf {
   }
 
   private static Snapshots.Snapshot verified(Snapshots.Snapshot snapshot, Instant now) {
-    return withVerified(snapshot, Optional.of(now));
+    return snapshot.withVerified(Optional.of(now));
   }
 
   private static Snapshots.Snapshot unverified(Snapshots.Snapshot snapshot) {
-    return withVerified(snapshot, Optional.empty());
-  }
-
-  private static Snapshots.Snapshot withVerified(
-      Snapshots.Snapshot snapshot, Optional<Instant> verified) {
-    return new Snapshots.Snapshot(
-        snapshot.id(),
-        snapshot.cluster(),
-        snapshot.origin(),
-        snapshot.at(),
-        snapshot.sha256(),
-        snapshot.size(),
-        snapshot.content(),
-        verified,
-        snapshot.drilled());
+    return snapshot.withVerified(Optional.empty());
   }
 }

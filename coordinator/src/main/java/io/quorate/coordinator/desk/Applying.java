@@ -151,6 +151,25 @@ public final class Applying {
     return begin(after.spec(), existing.applied(), after.intent().revision(), title, by, now);
   }
 
+  /**
+   * A new foundation: what was under way, stopped or had failed is over with it. Its owner has
+   * confirmed it by the cluster's name.
+   */
+  Changed refound(Cluster existing, String title, UnaryOperator<Cluster> change, Caller by) {
+    refuseIfDeleting(existing);
+    Instant now = office.now();
+    Intent.Control control =
+        new Intent.Control(Intent.Mode.RUNNING, by.name(), "", List.of(), false, now);
+    update(
+        existing,
+        c -> {
+          Cluster changed = change.apply(c);
+          Intent intent = Intents.withControl(changed.intent(), control);
+          return changed.withIntent(Intents.withFailure(intent, Optional.empty()));
+        });
+    return begin(existing.spec(), existing.applied(), existing.intent().revision(), title, by, now);
+  }
+
   Changed delete(Cluster existing, Caller by) {
     Instant now = office.now();
     update(
@@ -226,6 +245,10 @@ public final class Applying {
                       : Intents.withControl(c.intent(), control));
             });
     office.workers().wake(cluster.name());
+  }
+
+  Preflight preflight() {
+    return preflight;
   }
 
   private void update(Cluster read, UnaryOperator<Cluster> change) {

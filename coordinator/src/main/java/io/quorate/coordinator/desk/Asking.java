@@ -46,7 +46,9 @@ public final class Asking {
       Operation.Task task,
       Duration time) {
     Instant now = office.now();
-    Operation operation = new Operation("ask-" + Office.fresh(8), epoch, now.plus(time), task);
+    // The id of what saves a snapshot becomes the snapshot's name.
+    String kind = task instanceof Operation.SaveSnapshot ? "snap-" : "ask-";
+    Operation operation = new Operation(kind + Office.fresh(8), epoch, now.plus(time), task);
     CompletableFuture<OperationOutcome> outcome = new CompletableFuture<>();
     waiting.put(operation.id(), outcome);
     try {

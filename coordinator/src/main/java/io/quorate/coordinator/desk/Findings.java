@@ -3,11 +3,13 @@ package io.quorate.coordinator.desk;
 import io.quorate.common.error.Code;
 import io.quorate.common.model.HostReport;
 import io.quorate.coordinator.api.v1.Finding;
+import io.quorate.coordinator.backup.Attempts;
+import io.quorate.coordinator.backup.BackupSchedule;
+import io.quorate.coordinator.backup.Backups;
 import io.quorate.coordinator.plan.ClusterView.HostView;
 import io.quorate.coordinator.plan.ClusterView.Placement;
 import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.EtcdView;
-import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.store.Clusters.Cluster;
@@ -26,12 +28,14 @@ final class Findings {
   private final Cluster cluster;
   private final Situation situation;
   private final Decision decision;
+  private final Attempts attempts;
   private final List<Finding> all = new ArrayList<>();
 
-  Findings(Cluster cluster, Situation situation, Decision decision) {
+  Findings(Cluster cluster, Situation situation, Decision decision, Attempts attempts) {
     this.cluster = cluster;
     this.situation = situation;
     this.decision = decision;
+    this.attempts = attempts;
   }
 
   List<Finding> all() {
@@ -147,14 +151,28 @@ final class Findings {
     if (every.isEmpty() || !situation.formed()) {
       return;
     }
-    Optional<Instant> last =
-        cluster.intent().snapshots().stream().map(Intent.SnapshotInfo::at).max(Instant::compareTo);
-    Instant due = situation.seen().now().minus(every.get().multipliedBy(2));
-    if (last.isPresent() && last.get().isBefore(due)) {
+    Instant now = situation.seen().now();
+    BackupSchedule schedule = Backups.schedule(cluster, every.get(), attempts, now);
+    attempts
+        .failed(now)
+        .ifPresent(
+            failed ->
+                add(
+                    Code.Q2108,
+                    "the last snapshot failed, on %s: %s"
+                        .formatted(failed.host(), Attempts.reason(failed)),
+                    "",
+                    "quorate snapshot save " + cluster.name()));
+    if (schedule.overdue(now)) {
       add(
           Code.Q2108,
-          "the last snapshot is of %s; one is wanted every %d min"
-              .formatted(last.get(), every.get().toMinutes()),
+          "%s; one is wanted every %d min"
+              .formatted(
+                  schedule
+                      .last()
+                      .map(l -> "the last good snapshot is of " + l)
+                      .orElse("there is no good snapshot yet"),
+                  every.get().toMinutes()),
           "",
           "quorate snapshot save " + cluster.name());
     }

@@ -74,6 +74,38 @@ public final class Preflight {
         .asException();
   }
 
+  /**
+   * Whether every host could lay down what the foundation names. Refuses with the code of the first
+   * that could not; nothing is stopped by then.
+   */
+  void requireFoundable(Cluster cluster, Intent.Foundation foundation) {
+    Intent intent = Intents.withFoundation(cluster.intent(), foundation);
+    ClusterSpec wanted = cluster.spec();
+    Situation situation = new Situation(wanted, office.observer().view(wanted, intent));
+    Due due = Due.of(situation);
+    List<Check> checks = new ArrayList<>();
+    Map<HostName, MemberConfig> documents = new TreeMap<>();
+    for (ClusterSpec.Member member : wanted.members()) {
+      host(member, situation, due, checks, documents);
+      due.documents()
+          .filter(d -> situation.connected(member.host()) && d.missing(member).isEmpty())
+          .ifPresent(
+              d -> documents.put(member.host(), d.of(member).withRun(MemberConfig.Run.PREPARED)));
+    }
+    documents.forEach((host, document) -> onHost(host, document, checks));
+    for (Check check : checks) {
+      if (check.result() == Result.FAIL) {
+        throw Problem.of(
+                check.code().isEmpty() ? Code.Q1313 : Code.valueOf(check.code()),
+                "%s: %s".formatted(check.host(), check.detail()))
+            .withState("nothing was changed")
+            .withRemedy(
+                check.remedy().isEmpty() ? "quorate host describe " + check.host() : check.remedy())
+            .asException();
+      }
+    }
+  }
+
   CheckReport check(ClusterSpec wanted, String operation, List<String> ignore) {
     Optional<Cluster> existing = office.store().clusters().find(wanted.cluster());
     Intent intent =

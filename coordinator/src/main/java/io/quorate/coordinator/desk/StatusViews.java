@@ -5,6 +5,7 @@ import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.coordinator.api.v1.ClusterStatus;
 import io.quorate.coordinator.api.v1.Finding;
+import io.quorate.coordinator.backup.Attempts;
 import io.quorate.coordinator.observe.Agents;
 import io.quorate.coordinator.plan.ClusterView;
 import io.quorate.coordinator.plan.ClusterView.Placement;
@@ -37,7 +38,9 @@ final class StatusViews {
       members.add(member(member, situation));
     }
     ClusterStatus.Quorum quorum = quorum(situation);
-    List<Finding> findings = new Findings(cluster, situation, latest.decision()).all();
+    List<Finding> findings =
+        new Findings(cluster, situation, latest.decision(), Attempts.of(office.store(), cluster))
+            .all();
     return new ClusterStatus(
         cluster.name().value(),
         health(situation, quorum, findings),

@@ -167,6 +167,7 @@ public final class Intents {
     return withSnapshots(
         i,
         all -> {
+          all.removeIf(s -> s.id().equals(snapshot.id()));
           all.add(snapshot);
           return all.size() > KEPT_SNAPSHOTS
               ? all.subList(all.size() - KEPT_SNAPSHOTS, all.size())

@@ -41,7 +41,8 @@ public sealed interface Step {
     JOIN("start %s as a learner"),
     STOP("stop %s"),
     RETIRE("stop %s for good and set its data aside"),
-    RESTORE("lay the snapshot down for %s and start together"),
+    RESTORE("lay the snapshot down for %s"),
+    SALVAGE("stop %s, copy its data aside and try the copy"),
     FORCE("force a new cluster of one from the data of %s");
 
     private final String words;

@@ -12,13 +12,13 @@ import io.quorate.coordinator.plan.Planner;
 import io.quorate.coordinator.plan.Step;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import io.quorate.coordinator.store.Journal.Rollout;
+import io.quorate.coordinator.store.Snapshots;
 import io.quorate.coordinator.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Keeps one cluster on its way, a turn at a time.
@@ -50,7 +50,7 @@ public final class ClusterWorker {
   private final RolloutJournal journal;
   private final SpareHosts spares;
   private final InstantSource clock;
-  private final Predicate<String> held;
+  private final Snapshots.Shelf shelf;
 
   private volatile Optional<Latest> latest = Optional.empty();
   private Optional<Refused> refused = Optional.empty();
@@ -96,7 +96,7 @@ public final class ClusterWorker {
   private record Refused(Step step, String text, Instant at) {}
 
   /**
-   * @param held whether the coordinator has the file with this digest: a snapshot counts only then
+   * @param shelf where the bytes of snapshots are: one counts only when it is there
    */
   public ClusterWorker(
       ClusterName name,
@@ -104,9 +104,9 @@ public final class ClusterWorker {
       ClusterObserver observer,
       Dispatcher dispatcher,
       InstantSource clock,
-      Predicate<String> held) {
+      Snapshots.Shelf shelf) {
     this.name = name;
-    this.held = held;
+    this.shelf = shelf;
     this.store = store;
     this.observer = observer;
     this.dispatcher = dispatcher;
@@ -120,8 +120,8 @@ public final class ClusterWorker {
   }
 
   /** Takes outcomes that have come in into the intent; also for somebody who waits for one. */
-  public static Cluster absorb(Store store, Cluster cluster, Predicate<String> held, Instant now) {
-    return Outcomes.absorb(store, cluster, held, now);
+  public static Cluster absorb(Store store, Cluster cluster, Snapshots.Shelf shelf, Instant now) {
+    return Outcomes.absorb(store, cluster, shelf, now);
   }
 
   /** One turn. Never two at a time. */
@@ -131,7 +131,7 @@ public final class ClusterWorker {
       latest = Optional.empty();
       return Pace.GONE;
     }
-    Cluster cluster = absorb(store, found.get(), held, clock.instant());
+    Cluster cluster = absorb(store, found.get(), shelf, clock.instant());
     ClusterView view = observer.view(cluster.spec(), cluster.intent());
     Decision decision = heldBack(Planner.next(cluster.spec(), view));
     // In this order: a rollout begins after its wish is stored, so one that is open before the wish

@@ -1,19 +1,22 @@
 package io.quorate.coordinator.rollout;
 
 import io.quorate.common.error.Code;
+import io.quorate.common.error.Problem;
+import io.quorate.common.error.QuorateException;
+import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.Operation;
 import io.quorate.common.model.OperationOutcome;
 import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Intents;
 import io.quorate.coordinator.store.Clusters.Cluster;
+import io.quorate.coordinator.store.Journal;
 import io.quorate.coordinator.store.Operations.Sent;
 import io.quorate.coordinator.store.Snapshots;
 import io.quorate.coordinator.store.Store;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Takes the outcomes of a cluster's operations into its intent. It looks at all of them each time
@@ -27,19 +30,27 @@ final class Outcomes {
    */
   static final String STEP = "step-";
 
-  private Outcomes() {}
+  private final Store store;
+  private final Snapshots.Shelf shelf;
+  private final Instant now;
 
-  static Cluster absorb(Store store, Cluster cluster, Predicate<String> held, Instant now) {
+  private Outcomes(Store store, Snapshots.Shelf shelf, Instant now) {
+    this.store = store;
+    this.shelf = shelf;
+    this.now = now;
+  }
+
+  static Cluster absorb(Store store, Cluster cluster, Snapshots.Shelf shelf, Instant now) {
     Cluster current = cluster;
     for (Sent sent : store.operations().of(cluster.name())) {
       Optional<OperationOutcome> outcome = sent.outcome();
       boolean expired = !sent.operation().expires().isAfter(now);
       if (outcome.isPresent() && outcome.get().succeeded()) {
         String file = outcome.get().facts().getOrDefault("sha256", "");
-        if (!file.isEmpty() && !held.test(file)) {
+        if (!file.isEmpty() && !shelf.holds(file)) {
           continue;
         }
-        current = succeeded(store, current, sent, outcome.get());
+        current = new Outcomes(store, shelf, now).succeeded(current, sent, outcome.get());
       } else if ((outcome.isPresent() || expired) && fails(current, sent)) {
         current = failed(store, current, sent, outcome, now);
       }
@@ -47,17 +58,15 @@ final class Outcomes {
     return current;
   }
 
-  private static Cluster succeeded(
-      Store store, Cluster cluster, Sent sent, OperationOutcome outcome) {
+  private Cluster succeeded(Cluster cluster, Sent sent, OperationOutcome outcome) {
     return switch (sent.operation().task()) {
-      case Operation.SaveSnapshot save -> snapshot(store, cluster, sent, outcome);
+      case Operation.SaveSnapshot save -> snapshot(cluster, sent, outcome);
       case Operation.ExportData export -> exported(store, cluster, sent, export, outcome.facts());
       default -> cluster;
     };
   }
 
-  private static Cluster snapshot(
-      Store store, Cluster cluster, Sent sent, OperationOutcome outcome) {
+  private Cluster snapshot(Cluster cluster, Sent sent, OperationOutcome outcome) {
     String id = sent.operation().id();
     if (cluster.intent().snapshots().stream().anyMatch(s -> s.id().equals(id))) {
       return cluster;
@@ -70,21 +79,60 @@ final class Outcomes {
             cluster.name(),
             new Snapshots.Origin(
                 sent.member().orElseThrow(),
-                cluster.spec().version(),
+                version(facts, cluster.spec().version()),
                 cluster.intent().foundation().clusterId()),
             taken,
             facts.getOrDefault("sha256", ""),
             number(facts, "size"),
             new Snapshots.Content(
-                number(facts, "revision"), number(facts, "keys"), number(facts, "hash")),
-            Optional.of(taken),
+                number(facts, "revision"),
+                number(facts, "keys"),
+                number(facts, "hash"),
+                live(facts)),
+            Optional.empty(),
             Optional.empty());
-    store.snapshots().save(snapshot);
+    try {
+      shelf.add(snapshot, now);
+    } catch (QuorateException e) {
+      return damaged(cluster, sent, e.problem());
+    }
     Intent.SnapshotInfo info =
         new Intent.SnapshotInfo(id, taken, snapshot.content().revision(), snapshot.size(), true);
     return store
         .clusters()
         .update(cluster.name(), c -> c.withIntent(Intents.saved(c.intent(), info)));
+  }
+
+  /** It counts as never saved, and whoever wanted it asks again. */
+  private Cluster damaged(Cluster cluster, Sent sent, Problem problem) {
+    store.operations().forget(sent.operation().id());
+    store
+        .journal()
+        .add(
+            new Journal.Event(
+                0,
+                now,
+                Optional.of(cluster.name()),
+                Journal.Severity.ERROR,
+                Optional.of(problem.code()),
+                cluster.name().value(),
+                "what %s saved was dropped: %s".formatted(sent.host(), problem.sentence())));
+    return cluster;
+  }
+
+  private static EtcdVersion version(Map<String, String> facts, EtcdVersion otherwise) {
+    String told = facts.getOrDefault("version", "");
+    return told.isEmpty() ? otherwise : EtcdVersion.parse(told);
+  }
+
+  private static Optional<Snapshots.Live> live(Map<String, String> facts) {
+    return facts.containsKey("live.keys")
+        ? Optional.of(
+            new Snapshots.Live(
+                number(facts, "live.keys"),
+                number(facts, "live.hash"),
+                number(facts, "live.compacted")))
+        : Optional.empty();
   }
 
   private static Cluster exported(

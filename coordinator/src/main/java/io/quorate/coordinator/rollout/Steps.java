@@ -45,7 +45,8 @@ public final class Steps {
             case JOIN -> "started as a learner";
             case STOP -> "stopped";
             case RETIRE -> "stopped for good, data set aside";
-            case RESTORE -> "started from the snapshot";
+            case RESTORE -> "snapshot laid down";
+            case SALVAGE -> "stopped, its data copied, the copy tried";
             case FORCE -> "started as a cluster of one";
           };
       case Step.Forget forget -> "forgotten on " + forget.host();
@@ -106,6 +107,7 @@ public final class Steps {
             case STOP -> "stop " + subject;
             case RETIRE -> "retire " + subject;
             case RESTORE -> "restore";
+            case SALVAGE -> "copy " + subject;
             case FORCE -> "force " + subject;
           };
       case Step.Forget forget -> "forget " + subject;

@@ -18,6 +18,12 @@ public interface Operations {
 
   Optional<Sent> find(String id);
 
+  /** Drops one whose consequences are durable elsewhere, or not wanted any more. */
+  void forget(String id);
+
+  /** Drops all that were finished before; what came of them is known by then. */
+  void forgetFinished(Instant before);
+
   List<Sent> open(HostName host);
 
   List<Sent> of(ClusterName cluster);

@@ -278,13 +278,14 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
   }
 
   @Override
-  public SnapshotView verify(String cluster, String snapshot, boolean drill, Caller by) {
+  public SnapshotView verify(
+      String cluster, String snapshot, boolean drill, Optional<String> host, Caller by) {
     return told("verify " + snapshot + " " + drill, cluster, Samples.snapshot());
   }
 
   @Override
-  public Changed restore(String cluster, String snapshot, boolean skipHashCheck, Caller by) {
-    return told("restore " + snapshot, cluster, begun());
+  public Changed restore(String cluster, Requests.Restore request, Caller by) {
+    return told("restore " + request.snapshot(), cluster, begun());
   }
 
   @Override
@@ -293,8 +294,8 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
   }
 
   @Override
-  public Changed recover(String cluster, Optional<String> survivor, Caller by) {
-    return told("recover " + survivor.orElse("best"), cluster, begun());
+  public Changed recover(String cluster, Requests.Recover request, Caller by) {
+    return told("recover " + request.survivor().orElse("best"), cluster, begun());
   }
 
   @Override

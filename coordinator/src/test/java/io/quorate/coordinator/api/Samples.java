@@ -243,6 +243,7 @@ public final class Samples {
         123_456,
         9_876,
         Optional.of(NOW.minus(Duration.ofMinutes(12))),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -250,10 +251,11 @@ public final class Samples {
     return new SnapshotView.Recovery(
         "prod",
         List.of(
-            new SnapshotView.Survivor("etcd-2", "node-2", true, 123_456, Optional.of(NOW)),
-            new SnapshotView.Survivor("etcd-1", "node-1", false, 0, Optional.empty())),
+            new SnapshotView.Survivor("etcd-2", "node-2", true, 3, 123_456, Optional.of(NOW)),
+            new SnapshotView.Survivor("etcd-1", "node-1", false, 0, 0, Optional.empty())),
         "etcd-2",
         "Everything that etcd-2 had not yet received is lost.",
+        List.of("fence all others", "force a new cluster of one, once"),
         List.of());
   }
 

@@ -62,6 +62,19 @@ final class MemoryRecords {
     }
 
     @Override
+    public void forget(String id) {
+      lock.run(() -> byId.remove(id));
+    }
+
+    @Override
+    public void forgetFinished(Instant before) {
+      lock.run(
+          () ->
+              byId.values()
+                  .removeIf(s -> s.finished().filter(at -> at.isBefore(before)).isPresent()));
+    }
+
+    @Override
     public List<Sent> open(HostName host) {
       return those(sent -> sent.host().equals(host) && sent.outcome().isEmpty());
     }

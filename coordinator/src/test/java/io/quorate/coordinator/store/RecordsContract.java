@@ -124,6 +124,13 @@ public abstract class RecordsContract extends StoreContract {
     assertEquals(Optional.of(done), kept.outcome());
     assertEquals(Optional.of(Samples.NOW.plusSeconds(1)), kept.finished());
     assertEquals(first.operation(), kept.operation());
+    operations.forgetFinished(Samples.NOW.plusSeconds(1));
+    assertTrue(operations.find(first.operation().id()).isPresent());
+    operations.forgetFinished(Samples.NOW.plusSeconds(2));
+    assertTrue(operations.find(first.operation().id()).isEmpty());
+    assertTrue(operations.find(second.operation().id()).isPresent());
+    operations.forget(second.operation().id());
+    assertTrue(operations.find(second.operation().id()).isEmpty());
     assertEquals(Optional.empty(), operations.find("unknown"));
   }
 
@@ -192,7 +199,8 @@ public abstract class RecordsContract extends StoreContract {
             older.size(),
             older.content(),
             Optional.of(Samples.NOW),
-            Optional.of(Samples.NOW.plusNanos(5)));
+            Optional.of(
+                new Snapshots.Drill(Samples.NOW.plusNanos(5), java.time.Duration.ofMillis(1234))));
     store.snapshots().save(drilled);
     assertEquals(Optional.of(drilled), store.snapshots().find("s-1"));
     store.snapshots().remove("s-2");
@@ -300,7 +308,8 @@ public abstract class RecordsContract extends StoreContract {
         Samples.NOW.plusNanos(nanos),
         "ab".repeat(32),
         1L << 33,
-        new Snapshots.Content(41, 7, 0xffffffffL),
+        new Snapshots.Content(
+            41, 7, 0xffffffffL, Optional.of(new Snapshots.Live(5, 0xfffffffeL, 40))),
         Optional.of(Samples.NOW),
         Optional.empty());
   }

@@ -1,6 +1,7 @@
 package io.quorate.coordinator.api.control;
 
 import io.quorate.coordinator.api.v1.Changed;
+import io.quorate.coordinator.api.v1.Requests;
 import io.quorate.coordinator.api.v1.SnapshotView;
 import java.util.List;
 import java.util.Optional;
@@ -12,14 +13,18 @@ public interface SnapshotDesk {
   /** Returns when it is saved and its hash verified. */
   SnapshotView save(String cluster, Caller by);
 
-  /** Checks the file's digest and hash; with a drill it is also restored on trial on a host. */
-  SnapshotView verify(String cluster, String snapshot, boolean drill, Caller by);
+  /**
+   * Checks the file's digest and hash; with a drill it is also restored on trial, on that host or
+   * any of the cluster's.
+   */
+  SnapshotView verify(
+      String cluster, String snapshot, boolean drill, Optional<String> host, Caller by);
 
   /** The name was already confirmed. */
-  Changed restore(String cluster, String snapshot, boolean skipHashCheck, Caller by);
+  Changed restore(String cluster, Requests.Restore request, Caller by);
 
   SnapshotView.Recovery recovery(String cluster);
 
   /** The name was already confirmed. */
-  Changed recover(String cluster, Optional<String> survivor, Caller by);
+  Changed recover(String cluster, Requests.Recover request, Caller by);
 }

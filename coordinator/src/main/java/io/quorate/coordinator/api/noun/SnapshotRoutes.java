@@ -32,10 +32,17 @@ public final class SnapshotRoutes {
             .audited("snapshot verify")
             .summary("Check a snapshot's digest and hash, or restore it on trial")
             .query("drill", "boolean", "restore it on trial on a host as well")
+            .query("host", "string", "where to; any of the cluster's unless told")
             .gives(SnapshotView.class)
             .answers(
                 ask ->
-                    saved(desk.verify(ask.cluster(), ask.id(), ask.flag("drill"), ask.caller()))),
+                    saved(
+                        desk.verify(
+                            ask.cluster(),
+                            ask.id(),
+                            ask.flag("drill"),
+                            ask.text("host"),
+                            ask.caller()))),
         Route.post("/v1/clusters/{cluster}/restore")
             .role(Role.ADMIN)
             .audited("restore")
@@ -58,8 +65,7 @@ public final class SnapshotRoutes {
                 ask -> {
                   Requests.Recover request = ask.body(Requests.Recover.class);
                   ask.confirm(request.confirm());
-                  return Outcomes.changed(
-                      desk.recover(ask.cluster(), request.survivor(), ask.caller()));
+                  return Outcomes.changed(desk.recover(ask.cluster(), request, ask.caller()));
                 }));
   }
 
@@ -70,7 +76,6 @@ public final class SnapshotRoutes {
   private static Answer restore(SnapshotDesk desk, Ask ask) {
     Requests.Restore request = ask.body(Requests.Restore.class);
     ask.confirm(request.confirm());
-    return Outcomes.changed(
-        desk.restore(ask.cluster(), request.snapshot(), request.skipHashCheck(), ask.caller()));
+    return Outcomes.changed(desk.restore(ask.cluster(), request, ask.caller()));
   }
 }

@@ -87,9 +87,18 @@ public final class Requests {
     }
   }
 
-  public record Restore(String snapshot, String confirm, boolean skipHashCheck) {}
+  public record Restore(
+      String snapshot, String confirm, boolean skipHashCheck, List<String> accept) {
+    public Restore {
+      accept = List.copyOf(accept);
+    }
+  }
 
-  public record Recover(Optional<String> survivor, String confirm) {}
+  public record Recover(Optional<String> survivor, String confirm, List<String> accept) {
+    public Recover {
+      accept = List.copyOf(accept);
+    }
+  }
 
   public record Token(Optional<String> host, Optional<Long> ttlSeconds) {}
 

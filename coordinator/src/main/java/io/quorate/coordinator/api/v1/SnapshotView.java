@@ -19,7 +19,8 @@ public record SnapshotView(
     long revision,
     long keys,
     Optional<Instant> verified,
-    Optional<Instant> drilled) {
+    Optional<Instant> drilled,
+    Optional<Double> drillSeconds) {
 
   /** Newest first. */
   public record All(List<SnapshotView> snapshots) {
@@ -29,17 +30,28 @@ public record SnapshotView(
   }
 
   /**
-   * What would be done about a cluster without quorum: who has data, whose would be used, what may
-   * be lost. {@code stops} says why it cannot be done now.
+   * What would be done about a cluster without quorum: who has data, the newest log first, whose
+   * would be used, what may be lost, in which steps. {@code stops} says why it cannot be done now.
    */
   public record Recovery(
-      String cluster, List<Survivor> survivors, String chosen, String loss, List<Finding> stops) {
+      String cluster,
+      List<Survivor> survivors,
+      String chosen,
+      String loss,
+      List<String> steps,
+      List<Finding> stops) {
     public Recovery {
       survivors = List.copyOf(survivors);
+      steps = List.copyOf(steps);
       stops = List.copyOf(stops);
     }
   }
 
   public record Survivor(
-      String member, String host, boolean reachable, long revision, Optional<Instant> seen) {}
+      String member,
+      String host,
+      boolean reachable,
+      long term,
+      long index,
+      Optional<Instant> seen) {}
 }

@@ -16,6 +16,8 @@ import io.quorate.coordinator.cli.core.Session;
 import io.quorate.coordinator.cli.screen.Paper;
 import io.quorate.coordinator.cli.screen.Table;
 import io.quorate.coordinator.cli.screen.Words;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +39,7 @@ public final class RecoverCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "MEMBER",
-      description = "use this survivor's data; the one with the highest revision unless told")
+      description = "use this survivor's data; the one with the newest log unless told")
   private Optional<String> survivor = Optional.empty();
 
   @Option(
@@ -45,6 +47,13 @@ public final class RecoverCommand implements Callable<Integer> {
       paramLabel = "CLUSTER",
       description = "the cluster's name once more, instead of typing it")
   private Optional<String> confirm = Optional.empty();
+
+  @Option(
+      names = "--accept",
+      paramLabel = "HAZARD",
+      split = ",",
+      description = "what a refusal named: old-etcd-recovery")
+  private List<String> accept = new ArrayList<>();
 
   public RecoverCommand(Session session) {
     this.session = session;
@@ -64,24 +73,30 @@ public final class RecoverCommand implements Callable<Integer> {
         new Confirmation(session.terminal())
             .destructive(Paper.clean(recovery.loss()), cluster, confirm);
     Changed changed =
-        session.api().post(path + "/recover", new Requests.Recover(survivor, name), Changed.class);
+        session
+            .api()
+            .post(path + "/recover", new Requests.Recover(survivor, name, accept), Changed.class);
     return new Waiter(session, wait).settle(changed);
   }
 
   private void draw(Paper paper, SnapshotView.Recovery recovery) {
     String chosen = survivor.orElse(recovery.chosen());
-    Table table = Table.of("MEMBER", "HOST", "REACHABLE", ">REVISION", "SEEN", "USED");
+    Table table = Table.of("MEMBER", "HOST", "REACHABLE", ">TERM", ">INDEX", "SEEN", "USED");
     for (SnapshotView.Survivor each : recovery.survivors()) {
       table
           .cell(each.member())
           .cell(each.host())
           .cell(each.reachable() ? "yes" : "no")
-          .cell(Long.toString(each.revision()))
+          .cell(each.reachable() ? Long.toString(each.term()) : "-")
+          .cell(each.reachable() ? Long.toString(each.index()) : "-")
           .cell(Words.ago(each.seen(), paper.now()))
           .cell(each.member().equals(chosen) ? "the cluster is made from this one" : "")
           .end();
     }
     table.draw(paper);
+    for (int step = 0; step < recovery.steps().size(); step++) {
+      paper.line("%d. %s".formatted(step + 1, recovery.steps().get(step)));
+    }
   }
 
   private static void refuseWhatCannotBe(SnapshotView.Recovery recovery) {

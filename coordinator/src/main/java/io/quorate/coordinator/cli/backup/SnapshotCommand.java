@@ -53,8 +53,13 @@ public final class SnapshotCommand {
       @Parameters(index = "0", paramLabel = "CLUSTER") String cluster,
       @Parameters(index = "1", paramLabel = "SNAPSHOT") String snapshot,
       @Option(names = "--drill", description = "restore it on trial on a host as well")
-          boolean drill) {
-    String query = drill ? "?drill=true" : "";
+          boolean drill,
+      @Option(
+              names = "--host",
+              paramLabel = "HOST",
+              description = "where the drill is held; any of the cluster's hosts unless told")
+          Optional<String> host) {
+    String query = drill ? "?drill=true" + host.map(h -> "&host=" + Api.encoded(h)).orElse("") : "";
     return show(
         session
             .api()
@@ -70,6 +75,12 @@ public final class SnapshotCommand {
       @Parameters(index = "1", paramLabel = "SNAPSHOT") String snapshot,
       @Option(names = "--skip-hash-check", description = "for a copy of a db file, without a hash")
           boolean skipHashCheck,
+      @Option(
+              names = "--accept",
+              paramLabel = "HAZARD",
+              split = ",",
+              description = "what a refusal named: other-cluster")
+          List<String> accept,
       @Option(
               names = "--confirm",
               paramLabel = "CLUSTER",
@@ -90,7 +101,8 @@ public final class SnapshotCommand {
             .api()
             .post(
                 "/v1/clusters/" + Api.encoded(cluster) + "/restore",
-                new Requests.Restore(snapshot, name, skipHashCheck),
+                new Requests.Restore(
+                    snapshot, name, skipHashCheck, accept == null ? List.of() : accept),
                 Changed.class);
     return new Waiter(session, wait).settle(changed);
   }

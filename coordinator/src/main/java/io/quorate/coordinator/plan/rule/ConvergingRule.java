@@ -59,10 +59,14 @@ final class ConvergingRule implements Rule {
             .isPresent();
   }
 
-  /** Stopped by a recovery while its host was away: it is rebuilt, not waited for. */
+  /**
+   * Stopped by a recovery while its host was away: it is rebuilt, not waited for. Once the cluster
+   * has formed, those that it does not list have nothing to say in it.
+   */
   private static boolean fenced(Placement placement, Situation situation) {
-    return !situation.formed()
-        && Situation.document(placement).conduct().run() == MemberConfig.Run.STOPPED;
+    boolean listed = situation.entry(placement.member()).isPresent();
+    return Situation.document(placement).conduct().run() == MemberConfig.Run.STOPPED
+        && (!situation.formed() || !listed);
   }
 
   private static Optional<ClusterSpec.Member> wanted(Placement placement, Situation situation) {

@@ -104,9 +104,14 @@ final class FoundingRule implements Rule {
     if (outstanding.isEmpty()) {
       return Optional.empty();
     }
-    boolean fromNothing = situation.intent().foundation().seed() instanceof Seed.Empty;
-    return Rule.act(
-        new Step.Configure(fromNothing ? Step.Purpose.PREPARE : Step.Purpose.RESTORE, outstanding));
+    Step.Purpose purpose =
+        switch (situation.intent().foundation().seed()) {
+          case Seed.Empty empty -> Step.Purpose.PREPARE;
+          case Seed.Snapshot snapshot -> Step.Purpose.RESTORE;
+          case Seed.Copy copy -> Step.Purpose.RESTORE;
+          case Seed.Forced forced -> Step.Purpose.SALVAGE;
+        };
+    return Rule.act(new Step.Configure(purpose, outstanding));
   }
 
   /** A restore or a recovery replaces what runs; its owner accepted that by the cluster's name. */

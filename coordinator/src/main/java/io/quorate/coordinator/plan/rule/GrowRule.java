@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * A member of the file that the cluster does not have.
  *
  * <ol>
+ *   <li>Of several, one whose host is there goes first.
  *   <li>Its host is prepared first, so that what can be refused is refused before the cluster is
  *       changed.
  *   <li>A voter that is to go and is dead goes first: etcd refuses every addition while one of
@@ -45,7 +46,11 @@ final class GrowRule implements Rule {
       return Optional.empty();
     }
     Optional<Decision> occupied = Optional.empty();
-    for (ClusterSpec.Member member : situation.wanted().members()) {
+    List<ClusterSpec.Member> reachableFirst =
+        situation.wanted().members().stream()
+            .sorted(java.util.Comparator.comparing(m -> !situation.connected(m.host())))
+            .toList();
+    for (ClusterSpec.Member member : reachableFirst) {
       if (situation.entry(member).isPresent()) {
         continue;
       }

@@ -215,7 +215,15 @@ record Schema(List<String> steps) {
       ) STRICT;
       """;
 
-  static final Schema CURRENT = new Schema(List.of(FIRST, UNKNOWN_DOCUMENTS, OPERATORS));
+  private static final String DRILLS =
+      """
+      ALTER TABLE snapshots ADD COLUMN drill_millis INTEGER;
+      ALTER TABLE snapshots ADD COLUMN live_keys INTEGER;
+      ALTER TABLE snapshots ADD COLUMN live_hash INTEGER;
+      ALTER TABLE snapshots ADD COLUMN live_compacted INTEGER;
+      """;
+
+  static final Schema CURRENT = new Schema(List.of(FIRST, UNKNOWN_DOCUMENTS, OPERATORS, DRILLS));
 
   Schema {
     steps = List.copyOf(steps);

@@ -67,6 +67,16 @@ final class SqliteOperations implements Operations {
   }
 
   @Override
+  public void forget(String id) {
+    database.write(c -> Sql.update(c, "DELETE FROM operations WHERE id = ?", id));
+  }
+
+  @Override
+  public void forgetFinished(Instant before) {
+    database.write(c -> Sql.update(c, "DELETE FROM operations WHERE finished < ?", before));
+  }
+
+  @Override
   public List<Sent> open(HostName host) {
     return database.read(
         c ->

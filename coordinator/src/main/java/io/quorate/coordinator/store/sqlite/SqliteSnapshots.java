@@ -6,6 +6,7 @@ import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.store.Snapshots;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +44,9 @@ final class SqliteSnapshots implements Snapshots {
               c,
               """
               INSERT INTO snapshots (id, cluster, member, version, cluster_id, saved, sha256, size,
-                revision, keys, hash, verified, drilled)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                revision, keys, hash, verified, drilled, drill_millis, live_keys, live_hash,
+                live_compacted)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
               """,
               snapshot.id(),
               snapshot.cluster().value(),
@@ -58,7 +60,11 @@ final class SqliteSnapshots implements Snapshots {
               snapshot.content().keys(),
               snapshot.content().hash(),
               snapshot.verified(),
-              snapshot.drilled());
+              snapshot.drilled().map(Drill::at),
+              snapshot.drilled().map(d -> d.took().toMillis()),
+              snapshot.content().live().map(Live::keys),
+              snapshot.content().live().map(Live::hash),
+              snapshot.content().live().map(Live::compacted));
         });
   }
 
@@ -78,8 +84,20 @@ final class SqliteSnapshots implements Snapshots {
         Sql.instant(row, "saved"),
         Sql.text(row, "sha256"),
         row.getLong("size"),
-        new Content(row.getLong("revision"), row.getLong("keys"), row.getLong("hash")),
+        new Content(row.getLong("revision"), row.getLong("keys"), row.getLong("hash"), live(row)),
         Sql.optional(row, "verified", Instant::parse),
-        Sql.optional(row, "drilled", Instant::parse));
+        drill(row));
+  }
+
+  private static Optional<Live> live(ResultSet row) throws SQLException {
+    long keys = row.getLong("live_keys");
+    return row.wasNull()
+        ? Optional.empty()
+        : Optional.of(new Live(keys, row.getLong("live_hash"), row.getLong("live_compacted")));
+  }
+
+  private static Optional<Drill> drill(ResultSet row) throws SQLException {
+    Duration took = Duration.ofMillis(row.getLong("drill_millis"));
+    return Sql.optional(row, "drilled", Instant::parse).map(at -> new Drill(at, took));
   }
 }

@@ -1,0 +1,133 @@
+package io.quorate.lab.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quorate.lab.Lab;
+import io.quorate.lab.LabHost;
+import io.quorate.lab.Ran;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A majority is gone for good: two of three and three of five members, in one stroke. */
+@Tag("lab")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RecoverTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private static Lab lab;
+  private static Fleet fleet;
+  private static ClusterFile five;
+  private static ClusterFile three;
+  private static Content inFive;
+  private static Content inThree;
+
+  @BeforeAll
+  static void up() {
+    lab = Lab.up(5);
+    fleet = Fleet.start(lab);
+    fleet.join(lab.hosts());
+    fleet.addRelease("3.5.30");
+    five = ClusterFile.of("five", "3.5.30", lab.hosts()).with("backup", "{every: never}");
+    three =
+        ClusterFile.of("three", "3.5.30", List.of(lab.host(1), lab.host(4), lab.host(5)))
+            .with("backup", "{every: never}")
+            .withClientPort(2479);
+    Proof.succeeded(fleet.apply(five));
+    Proof.succeeded(fleet.apply(three));
+    Proof.healthy(fleet, five);
+    Proof.healthy(fleet, three);
+    inFive = Content.written(fleet, five, "five-", Duration.ofSeconds(3));
+    inThree = Content.written(fleet, three, "three-", Duration.ofSeconds(2));
+  }
+
+  @AfterAll
+  static void down() {
+    try (Lab closing = lab) {
+      fleet.close();
+      assertTrue(closing.hosts().size() > 0);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void isRefusedWhileAMajorityWorks() {
+    Content.refused("Q3506", fleet.quorate("recover", "three", "--confirm=three"));
+  }
+
+  @Test
+  @Order(2)
+  void isRefusedWithoutTheClustersName() {
+    List.of(3, 4, 5).forEach(number -> lab.host(number).kill());
+    Await.until(
+        "both have lost their quorum",
+        Duration.ofMinutes(1),
+        () -> lost("five") && lost("three"),
+        () -> fleet.quorate("status").out());
+    Content.refused("Q1312", fleet.quorate("recover", "five", "--confirm=three"));
+    Ran shown = fleet.quorate("recover", "five", "--confirm=nobody");
+    assertTrue(shown.err().contains("force a new cluster of one"), shown::err);
+  }
+
+  private static boolean lost(String cluster) {
+    return fleet.status(cluster).getString("health").equals("unavailable");
+  }
+
+  @Test
+  @Order(3)
+  void comesBackFromOneSurvivorWithEverythingAcknowledged() {
+    Proof.succeeded(fleet.quorate("recover", "three", "--confirm=three", "--detach"));
+    Proof.succeeded(fleet.quorate("recover", "five", "--confirm=five", "--detach"));
+    Await.until(
+        "the survivors serve again",
+        PATIENCE,
+        () ->
+            serves(three, lab.host(1)) && (serves(five, lab.host(1)) || serves(five, lab.host(2))),
+        () -> Proof.rollout(fleet, five) + Proof.rollout(fleet, three));
+    inThree.isIn(fleet, three.withHosts(List.of(lab.host(1))));
+    fleet.etcdctl(three.withHosts(List.of(lab.host(1))), "put", "after", "loss").orThrow();
+    for (String cluster : List.of("five", "three")) {
+      String file = "/etc/etcd/%s/etcd.yaml".formatted(cluster);
+      assertFalse(lab.host(1).run("grep", "-q", "force-new-cluster", file).succeeded(), cluster);
+    }
+    assertTrue(
+        lab.host(1).run("sh", "-c", "ls -d /var/lib/etcd/three.set-aside-*-before-*").succeeded());
+  }
+
+  private static boolean serves(ClusterFile file, LabHost host) {
+    return fleet.etcdctl(file.withHosts(List.of(host)), "get", "none").succeeded();
+  }
+
+  @Test
+  @Order(4)
+  void whoComesBackLaterJoinsEmptyAndNeverStartsWithOldData() {
+    lab.boot(List.of(lab.host(3), lab.host(4), lab.host(5)));
+    for (ClusterFile file : List.of(five, three)) {
+      Await.until(
+          file.cluster() + " is whole again",
+          PATIENCE,
+          () -> fleet.status(file.cluster()).getJsonObject("rollout") == null,
+          () -> Proof.rollout(fleet, file));
+      Proof.healthy(fleet, file);
+    }
+    inFive.isIn(fleet, five);
+    inThree.isIn(fleet, three);
+    assertEquals("after\nloss", fleet.etcdctl(three, "get", "after").orThrow());
+    for (int number : new int[] {4, 5}) {
+      String log =
+          lab.host(number)
+              .run("journalctl", "-b", "--no-pager", "-o", "cat", "-u", "etcd@three")
+              .orThrow();
+      assertFalse(log.contains("permanently removed"), log);
+      assertFalse(log.contains("restarting local member"), log);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.quorate.lab.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quorate.lab.Lab;
+import io.quorate.lab.LabHost;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Every way back to a snapshot, and what must not be one. */
+@Tag("lab")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RestoreTest {
+  private static final long BUMP = 1_000_000_000L;
+
+  private static Lab lab;
+  private static Fleet fleet;
+  private static ClusterFile prod;
+  private static Content content;
+  private static JsonObject saved;
+
+  @BeforeAll
+  static void up() {
+    lab = Lab.up(4);
+    fleet = Fleet.start(lab);
+    fleet.join(lab.hosts());
+    fleet.addRelease("3.5.30");
+    prod =
+        ClusterFile.of("prod", "3.5.30", lab.hosts().subList(0, 3))
+            .with("backup", "{every: never}");
+    Proof.succeeded(fleet.apply(prod));
+    Proof.healthy(fleet, prod);
+    content = Content.written(fleet, prod, "before-", Duration.ofSeconds(3));
+    saved = fleet.json("snapshot", "save", "prod");
+    fleet.etcdctl(prod, "put", "after", "the snapshot").orThrow();
+  }
+
+  @AfterAll
+  static void down() {
+    try (Lab closing = lab) {
+      fleet.close();
+      assertTrue(closing.hosts().size() > 0);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void nothingIsTouchedWithoutTheClustersName() {
+    List<String> before = Content.processes(prod.hosts(), "prod");
+    String id = saved.getString("id");
+    Content.refused("Q1312", fleet.quorate("snapshot", "restore", "prod", id, "--confirm=dev"));
+    Content.refused(
+        "Q3503", fleet.quorate("snapshot", "restore", "prod", "snap-0", "--confirm=prod"));
+    assertEquals(before, Content.processes(prod.hosts(), "prod"));
+  }
+
+  @Test
+  @Order(2)
+  void comesBackAfterAllDataWasDeleted() {
+    String id = Content.clusterId(fleet, prod);
+    for (LabHost host : prod.hosts()) {
+      host.run("systemctl", "kill", "--signal=KILL", "etcd@prod").orThrow();
+      host.run("sh", "-c", "rm -rf /var/lib/etcd/prod /var/lib/etcd/prod-wal").orThrow();
+    }
+    restore("prod", saved);
+    Proof.healthy(fleet, prod);
+    content.isIn(fleet, prod);
+    assertEquals("", fleet.etcdctl(prod, "get", "after").orThrow());
+    assertNotEquals(id, Content.clusterId(fleet, prod));
+    assertTrue(Content.revision(fleet, prod) >= saved.getLong("revision") + BUMP);
+    for (LabHost host : prod.hosts()) {
+      assertEquals("700 etcd", host.run("stat", "-c", "%a %U", "/var/lib/etcd/prod").orThrow());
+    }
+  }
+
+  @Test
+  @Order(3)
+  void replacesARunningClusterAndKeepsItsDataAside() {
+    fleet.etcdctl(prod, "put", "after", "the restore").orThrow();
+    restore("prod", saved);
+    Proof.healthy(fleet, prod);
+    content.isIn(fleet, prod);
+    assertEquals("", fleet.etcdctl(prod, "get", "after").orThrow());
+    for (LabHost host : prod.hosts()) {
+      assertTrue(
+          host.run("sh", "-c", "ls -d /var/lib/etcd/prod.set-aside-*").succeeded(), host::name);
+    }
+  }
+
+  @Test
+  @Order(4)
+  void anInterruptedRestoreGoesOn() {
+    fleet.agent(lab.host(1)).crashAt(List.of("before-seed"));
+    fleet.agent(lab.host(2)).crashAt(List.of("after-place-data"));
+    fleet.agent(lab.host(3)).crashAt(List.of("after-set-aside-wal"));
+    fleet.awaitConnected(prod.hosts());
+    fleet
+        .quorate("snapshot", "restore", "prod", saved.getString("id"), "--confirm=prod", "--detach")
+        .orThrow();
+    fleet.killCoordinator();
+    fleet.startCoordinator();
+    Await.until(
+        "the restore is done",
+        Duration.ofMinutes(3),
+        () -> fleet.status("prod").getJsonObject("rollout") == null,
+        () -> Proof.rollout(fleet, prod));
+    Proof.healthy(fleet, prod);
+    content.isIn(fleet, prod);
+    assertEquals(List.of(), fleet.agent(lab.host(1)).notCrashedAt(List.of("before-seed")));
+    assertEquals(List.of(), fleet.agent(lab.host(2)).notCrashedAt(List.of("after-place-data")));
+    assertEquals(List.of(), fleet.agent(lab.host(3)).notCrashedAt(List.of("after-set-aside-wal")));
+  }
+
+  @Test
+  @Order(5)
+  void laysItDownInAnotherClusterOnlyWhenThatIsAccepted() {
+    ClusterFile other =
+        ClusterFile.of("other", "3.5.30", List.of(lab.host(4)))
+            .with("backup", "{every: never}")
+            .withClientPort(2479);
+    Proof.succeeded(fleet.apply(other));
+    String id = saved.getString("id");
+    Content.refused("Q3502", fleet.quorate("snapshot", "restore", "other", id, "--confirm=other"));
+    Proof.succeeded(
+        fleet.quorate(
+            "snapshot", "restore", "other", id, "--confirm=other", "--accept", "other-cluster"));
+    Proof.healthy(fleet, other);
+    content.isIn(fleet, other);
+    assertNotEquals(Content.clusterId(fleet, prod), Content.clusterId(fleet, other));
+  }
+
+  private static void restore(String cluster, JsonObject snapshot) {
+    Proof.succeeded(
+        fleet.quorate(
+            "snapshot", "restore", cluster, snapshot.getString("id"), "--confirm=" + cluster));
+  }
+}
