@@ -205,6 +205,8 @@ public final class Fleet implements AutoCloseable {
   private String[] command(String... words) {
     List<String> command = new ArrayList<>();
     command.add("env");
+    // Whoever runs this in the background has taught it to ignore Ctrl-C.
+    command.add("--default-signal=INT");
     command.add("QUORATE_CONTEXT_FILE=" + data().resolve("operator/contexts.yaml"));
     command.add(program("quorate"));
     command.addAll(List.of(words));
