@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** A live cluster is changed in every ordinary way, and its clients do not notice. */
 @Tag("lab")
+@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ChangeTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Who may not speak for a host, and what an agent does not obey. */
 @Tag("lab")
+@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FenceTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);

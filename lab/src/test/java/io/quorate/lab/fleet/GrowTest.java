@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** One member becomes two, three and five, and five become three, while a client writes. */
 @Tag("lab")
+@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GrowTest {
   private static Lab lab;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Every way back to a snapshot, and what must not be one. */
 @Tag("lab")
+@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RestoreTest {
   private static final long BUMP = 1_000_000_000L;

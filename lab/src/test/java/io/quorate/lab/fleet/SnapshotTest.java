@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Snapshots are what they say they are, come by themselves, and can be restored. */
 @Tag("lab")
+@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SnapshotTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Up and down through etcd's minor versions, with the real programs and a client that writes. */
 @Tag("lab")
+@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VersionsTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
