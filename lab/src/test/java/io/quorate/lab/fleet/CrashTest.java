@@ -17,7 +17,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** A cluster is deployed while agents, the coordinator and hosts die under it. */
 @Tag("lab")
-@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CrashTest {
   private static final String VERSION = "3.5.30";
