@@ -18,7 +18,10 @@ public final class UnitSettings {
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}");
   private static final Pattern SPAN = Pattern.compile("[0-9]{1,9}(ms|s)");
   private static final Pattern CLASS = Pattern.compile("realtime|best-effort|idle");
-  private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9._-]*)+");
+
+  /** Hidden directories are fine: an agent without root lives in one. Ways back up are not. */
+  private static final Pattern PATH =
+      Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9_.][A-Za-z0-9._-]*)+");
 
   private static final Map<String, Pattern> DIRECTIVES =
       Map.ofEntries(
