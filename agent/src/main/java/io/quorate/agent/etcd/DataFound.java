@@ -39,9 +39,13 @@ public record DataFound(Optional<Stamp> stamp, Content content, Wal wal, List<St
     return content == Content.ETCD && wal == Wal.LOG;
   }
 
-  /** What is there was copied aside, and tried, before that lineage is to begin. */
+  /**
+   * What is there was copied aside, and tried, before that lineage is to begin: the log and then
+   * the data got their names.
+   */
   public boolean copiedBefore(String lineage) {
-    return setAside.stream().anyMatch(name -> name.endsWith(SurvivorCopy.before(lineage)));
+    String ending = SurvivorCopy.before(lineage);
+    return setAside.stream().filter(name -> name.endsWith(ending)).count() == 2;
   }
 
   public String lineage() {

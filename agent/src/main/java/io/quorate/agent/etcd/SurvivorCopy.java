@@ -23,7 +23,8 @@ import java.util.Optional;
  *   <li>The data and its log are copied aside, under hidden names.
  *   <li>From a second copy etcd is started on trial as a cluster of one, where nobody can reach it.
  *       When it does not serve, the recovery ends here, with nothing changed.
- *   <li>Only then the copies get their names: that they are there says that the trial went well.
+ *   <li>Only then the copies get their names, the data's last: that both are there says that the
+ *       trial went well.
  * </ol>
  *
  * Interrupted anywhere, it begins again.
@@ -46,23 +47,19 @@ public final class SurvivorCopy {
     host.crashPoints().before(DurableStep.COPY_SURVIVOR);
     requireSpace(places);
     if (!host.stat(wal).exists()) {
-      copyAs(places.wal(), wal, () -> {});
+      copyAnew(places.wal(), hidden(wal));
     }
-    copyAs(places.data(), data, () -> tryOut(member, release, places));
+    copyAnew(places.data(), hidden(data));
+    tryOut(member, release, places);
+    if (!host.stat(wal).exists()) {
+      host.rename(hidden(wal), wal);
+    }
+    host.rename(hidden(data), data);
     host.crashPoints().after(DurableStep.COPY_SURVIVOR);
   }
 
-  private interface Before {
-    void check() throws IOException;
-  }
-
-  private void copyAs(Path from, Path to, Before before) throws IOException {
-    Path hidden = to.resolveSibling("." + to.getFileName());
-    host.removeTree(hidden);
-    copy(from, hidden);
-    host.giveTree(hidden, layout.user());
-    before.check();
-    host.rename(hidden, to);
+  private static Path hidden(Path copy) {
+    return copy.resolveSibling("." + copy.getFileName());
   }
 
   private Path named(Path place, MemberConfig member, DataPlaces places) throws IOException {
@@ -138,6 +135,12 @@ public final class SurvivorCopy {
       size += size(path.resolve(child));
     }
     return size;
+  }
+
+  private void copyAnew(Path from, Path to) throws IOException {
+    host.removeTree(to);
+    copy(from, to);
+    host.giveTree(to, layout.user());
   }
 
   private void copy(Path from, Path to) throws IOException {

@@ -2,6 +2,7 @@ package io.quorate.agent.operate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.quorate.agent.etcd.DataPlaces;
 import io.quorate.agent.etcd.EtcdYaml;
 import io.quorate.agent.host.Access;
 import io.quorate.agent.host.CrashPoints.DurableStep;
@@ -74,7 +75,7 @@ final class SaveSnapshot {
 
   private void save(MemberConfig member, Path file) throws IOException {
     Layout layout = tools.layout();
-    Path database = Path.of(member.directories().data(), "member", "snap", "db");
+    Path database = DataPlaces.of(member, layout).member().resolve("snap").resolve("db");
     long needed = tools.host().stat(database).size() + MARGIN;
     if (tools.host().freeBytes(file) < needed) {
       throw Problem.of(

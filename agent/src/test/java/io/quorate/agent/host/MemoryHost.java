@@ -32,6 +32,7 @@ public final class MemoryHost implements Host {
   private final Map<Long, Running> processes = new TreeMap<>();
   private final Set<String> users = new HashSet<>();
   private final Set<Integer> takenPorts = new HashSet<>();
+  private final Set<String> fatal = new HashSet<>();
   private CrashPoints crashPoints = CrashPoints.NONE;
   private long mutations;
   private long crashAt = Long.MAX_VALUE;
@@ -85,6 +86,11 @@ public final class MemoryHost implements Host {
 
   public void takePort(int port) {
     takenPorts.add(port);
+  }
+
+  /** A process that is started with this argument ends at once. */
+  public void endsAtOnce(String argument) {
+    fatal.add(argument);
   }
 
   public void setCrashPoints(CrashPoints crashPoints) {
@@ -372,6 +378,9 @@ public final class MemoryHost implements Host {
             command.environment(),
             Sha256.of(new ByteArrayInputStream(binary.content)),
             ended));
+    if (command.arguments().stream().anyMatch(fatal::contains)) {
+      endProcess(pid, 1);
+    }
     return pid;
   }
 

@@ -77,6 +77,13 @@ public final class Effects {
                       p.member().equals(document.id().member())
                           && Situation.runs(p)
                           && !Situation.document(p).equals(document));
+      boolean runsOn =
+          placementOf(view, document)
+              .filter(p -> Situation.runningFingerprint(p).equals(document.fingerprint()))
+              .isPresent();
+      if (runsOn && document.conduct().run() == MemberConfig.Run.RUNNING) {
+        continue;
+      }
       if (document.conduct().run() == MemberConfig.Run.RUNNING) {
         etcd = ModelledEtcd.up(etcd, document, view.now().minus(LONG_AGO), founding(view));
       } else if (!elsewhere) {
@@ -84,6 +91,13 @@ public final class Effects {
       }
     }
     return withEtcd(withPlacements(view, placements), ModelledEtcd.settled(etcd));
+  }
+
+  private static Optional<Placement> placementOf(ClusterView view, MemberConfig document) {
+    return view.placements(document.id().member()).stream()
+        .filter(Situation::runs)
+        .filter(p -> Situation.document(p).endpoints().equals(document.endpoints()))
+        .findFirst();
   }
 
   /** Founders that start together know nobody else. */

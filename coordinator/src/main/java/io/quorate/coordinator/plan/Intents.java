@@ -39,7 +39,7 @@ public final class Intents {
 
   /**
    * The owner declared something else; a pause, an abort or a failure of the last wish is over with
-   * it.
+   * it. Data that was packed for it is not used any more: its member may have run since.
    */
   public static Intent revised(
       Intent intent,
@@ -56,7 +56,7 @@ public final class Intents {
         intent.certificates(),
         new TreeMap<>(),
         intent.snapshots(),
-        intent.exports(),
+        List.of(),
         Optional.empty());
   }
 

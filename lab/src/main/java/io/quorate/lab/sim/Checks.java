@@ -2,6 +2,7 @@ package io.quorate.lab.sim;
 
 import io.quorate.common.model.MemberConfig;
 import io.quorate.coordinator.etcd.model.ModelProcess;
+import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -49,7 +50,9 @@ final class Checks {
         .clusters()
         .find(Scenario.CLUSTER)
         .map(Cluster::intent)
-        .map(intent -> intent.foundation().formed())
+        .map(
+            intent ->
+                intent.foundation().formed() && intent.control().mode() != Intent.Mode.DELETING)
         .orElse(false);
   }
 

@@ -53,7 +53,25 @@ final class Link implements Agents {
       return Optional.empty();
     }
     boolean connected = Duration.between(last.at, world.time().instant()).compareTo(SILENCE) <= 0;
-    return Optional.of(new Seen(connected, last.at, "sim", FACTS, 0, Optional.of(last.report)));
+    return Optional.of(
+        new Seen(connected, last.at, "sim", FACTS, 0, Optional.of(believed(host, last.report))));
+  }
+
+  private HostReport believed(HostName host, HostReport report) {
+    if (!world.plant().blindToHosts()) {
+      return report;
+    }
+    return new HostReport(
+        report.sequence(),
+        report.clock(),
+        report.epoch(),
+        Long.MAX_VALUE,
+        store.documents().current(host, epoch).members().stream()
+            .map(document -> Lies.done(document, report, world.time().instant()))
+            .toList(),
+        report.disks(),
+        report.load(),
+        report.releases());
   }
 
   @Override

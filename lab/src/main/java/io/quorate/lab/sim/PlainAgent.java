@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * older ones are refused, and the host is brought to it action by action, each of which may be the
  * last before a crash.
  */
-final class PlainAgent {
+final class PlainAgent implements SimAgent {
   private static final int FAILURES = 5;
 
   private final World world;
@@ -40,6 +40,10 @@ final class PlainAgent {
   // In memory.
   private boolean running;
   private int life;
+
+  /** Only the newest look is taken: many that were told to look do not look many times. */
+  private int looks;
+
   private boolean busy;
 
   /** One member on this host's disk, and its service. */
@@ -48,6 +52,7 @@ final class PlainAgent {
     String stamp = "";
     String remembered = "";
     final List<String> aside = new ArrayList<>();
+    final List<String> copies = new ArrayList<>();
     final List<String> releases = new ArrayList<>();
     boolean certificates;
     boolean enabled;
@@ -78,19 +83,22 @@ final class PlainAgent {
 
   // ---- life ----
 
-  void start() {
+  @Override
+  public void start() {
     running = true;
     life++;
     busy = false;
     step();
   }
 
-  void die() {
+  @Override
+  public void die() {
     running = false;
     life++;
   }
 
-  void losePower() {
+  @Override
+  public void losePower() {
     for (Laid member : laid.values()) {
       ModelProcess process = member.process;
       member.process = null;
@@ -100,7 +108,8 @@ final class PlainAgent {
     }
   }
 
-  void boot() {
+  @Override
+  public void boot() {
     for (Laid member : laid.values()) {
       member.restarting = false;
       member.failures = 0;
@@ -114,7 +123,8 @@ final class PlainAgent {
 
   // ---- what it is told ----
 
-  void desired(HostConfig told) {
+  @Override
+  public void desired(HostConfig told) {
     boolean older =
         told.epoch() < epoch
             || (told.epoch() == epoch && told.generation() < document.generation())
@@ -128,7 +138,8 @@ final class PlainAgent {
     step();
   }
 
-  void operation(Operation operation) {
+  @Override
+  public void operation(Operation operation) {
     OperationOutcome known = outcomes.get(operation.id());
     if (known != null) {
       tell(known);
@@ -226,11 +237,12 @@ final class PlainAgent {
     }
     forgetDropped();
     int mine = life;
+    int look = ++looks;
     later(
         500,
         1000,
         () -> {
-          if (mine == life && !busy) {
+          if (mine == life && look == looks && !busy) {
             step();
           }
         });
@@ -282,7 +294,9 @@ final class PlainAgent {
   private Optional<Action> run(MemberConfig wanted, Laid member) {
     String lineage = wanted.data().lineage();
     if (member.stamp.isEmpty()) {
-      if (member.remembered.equals(lineage)) {
+      boolean sent =
+          wanted.data().seed() instanceof Seed.Copy copy && !member.copies.contains(copy.sha256());
+      if (member.remembered.equals(lineage) && !sent) {
         return trouble(member, Code.Q2013, "the data of this member is gone");
       }
       return seed(wanted, member);
@@ -333,6 +347,9 @@ final class PlainAgent {
               member.data = content;
               member.stamp = wanted.data().lineage();
               member.remembered = member.stamp;
+              if (wanted.data().seed() instanceof Seed.Copy copy) {
+                member.copies.add(copy.sha256());
+              }
             }));
   }
 
@@ -348,7 +365,7 @@ final class PlainAgent {
       return Optional.of(new Action(50, 200, () -> {}));
     }
     ModelProcess process = java.util.Objects.requireNonNull(member.process);
-    boolean accepted = wanted.conduct().acceptedQuorumLoss().isPresent();
+    boolean accepted = wanted.conduct().acceptedQuorumLoss().isPresent() || !world.floor();
     if (!accepted && process.serving() && !world.etcd().restHoldsQuorum(process)) {
       return trouble(member, Code.Q2019, "stopping it would cost the cluster its quorum");
     }
@@ -466,7 +483,8 @@ final class PlainAgent {
   }
 
   /** Kills some process, as a fault. */
-  void killProcess() {
+  @Override
+  public void killProcess() {
     for (Laid member : laid.values()) {
       if (member.process != null && !member.process.ended()) {
         world.etcd().kill(member.process);
@@ -474,7 +492,8 @@ final class PlainAgent {
     }
   }
 
-  Optional<ModelProcess> process() {
+  @Override
+  public Optional<ModelProcess> process() {
     return laid.values().stream()
         .filter(Laid::runs)
         .map(member -> java.util.Objects.requireNonNull(member.process))
@@ -483,7 +502,8 @@ final class PlainAgent {
 
   // ---- what it says ----
 
-  HostReport report() {
+  @Override
+  public HostReport report() {
     return new HostReport(
         ++sequence,
         world.time().instant(),
@@ -529,7 +549,8 @@ final class PlainAgent {
   }
 
   /** Whether data of the same member of the same cluster lies here, in use or not. */
-  boolean holdsDataLike(String data) {
+  @Override
+  public boolean holdsDataLike(String data) {
     String identity = data.substring(0, data.lastIndexOf(' ') + 1);
     return laid.values().stream().anyMatch(member -> member.data.startsWith(identity));
   }

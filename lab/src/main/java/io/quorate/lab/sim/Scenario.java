@@ -1,20 +1,24 @@
 package io.quorate.lab.sim;
 
+import io.quorate.agent.release.Archives;
 import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.HostName;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.MemberName;
+import io.quorate.common.model.Release;
 import io.quorate.common.model.Setting;
 import io.quorate.coordinator.spec.ClusterSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What the owner wants, first and then: every kind of change that a cluster goes through. */
@@ -28,7 +32,16 @@ enum Scenario {
   SHRINK,
   REPLACE,
   MOVE,
-  RESTART;
+  RESTART,
+  /** Moves a member, and wants it back before it has arrived. */
+  MOVE_BACK,
+  /** Upgrades, and wants the old version again half-way. */
+  UPGRADE_BACK,
+  /** A minor version down, by etcd's own procedure. */
+  DOWNGRADE,
+  /** An upgrade that is paused for a while. */
+  PAUSE,
+  DELETE;
 
   static final ClusterName CLUSTER = ClusterName.of("sim");
   static final String OLD = "3.5.33";
@@ -40,6 +53,17 @@ enum Scenario {
 
   static final List<String> CATALOGUE = List.of(OLD, NEW, NEXT_MINOR, BROKEN);
 
+  private static final Map<String, byte[]> BY_VERSION =
+      CATALOGUE.stream().collect(Collectors.toMap(v -> v, Archives::release));
+
+  /** Archives of the catalogue, by digest. */
+  static final Map<String, byte[]> ARCHIVES =
+      CATALOGUE.stream().collect(Collectors.toMap(v -> release(v).sha256(), BY_VERSION::get));
+
+  static Release release(String version) {
+    return Archives.describe(version, Objects.requireNonNull(BY_VERSION.get(version)));
+  }
+
   /** The cluster that there is before the change. */
   ClusterSpec first(RandomGenerator random) {
     int size =
@@ -49,7 +73,8 @@ enum Scenario {
           case SHRINK -> List.of(3, 5).get(random.nextInt(2));
           default -> List.of(3, 3, 3, 5).get(random.nextInt(4));
         };
-    return spec(OLD, members(1, size), settings(1L << 31), ClusterSpec.OnFailure.PAUSE, random);
+    String version = this == DOWNGRADE ? NEXT_MINOR : OLD;
+    return spec(version, members(1, size), settings(1L << 31), ClusterSpec.OnFailure.PAUSE, random);
   }
 
   /** The change; the same again where nothing in the file changes. */
@@ -57,9 +82,10 @@ enum Scenario {
     List<ClusterSpec.Member> members = first.members();
     int size = members.size();
     return switch (this) {
-      case BOOTSTRAP, RESTART -> first;
+      case BOOTSTRAP, RESTART, DELETE -> first;
       case SETTING -> with(first, first.version(), members, settings(1L << 32));
-      case UPGRADE -> first.withVersion(EtcdVersion.parse(NEW));
+      case DOWNGRADE -> first.withVersion(EtcdVersion.parse(OLD));
+      case UPGRADE, UPGRADE_BACK, PAUSE -> first.withVersion(EtcdVersion.parse(NEW));
       case MINOR -> first.withVersion(EtcdVersion.parse(NEXT_MINOR));
       case ROLLBACK ->
           with(
@@ -83,7 +109,7 @@ enum Scenario {
         others.add(member(size + 1, size + 1));
         yield first.withMembers(others);
       }
-      case MOVE -> {
+      case MOVE, MOVE_BACK -> {
         List<ClusterSpec.Member> others = new java.util.ArrayList<>(members);
         int moved = random.nextInt(size);
         others.set(moved, member(moved + 1, size + 1));
@@ -94,7 +120,12 @@ enum Scenario {
 
   /** Ends in the first state again, because the second cannot be reached. */
   boolean turnsBack() {
-    return this == ROLLBACK;
+    return this == ROLLBACK || changesMind();
+  }
+
+  /** Its owner wants the first state again, at some moment on the way. */
+  boolean changesMind() {
+    return this == MOVE_BACK || this == UPGRADE_BACK;
   }
 
   /** The host of the last member is gone for good before the change. */

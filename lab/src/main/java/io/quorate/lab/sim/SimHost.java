@@ -3,6 +3,7 @@ package io.quorate.lab.sim;
 import io.quorate.common.model.HostConfig;
 import io.quorate.common.model.HostName;
 import io.quorate.common.model.Operation;
+import io.quorate.coordinator.etcd.model.ModelProcess;
 import java.time.Duration;
 
 /** A machine: what is on its disk outlives everything, its agent and its processes do not. */
@@ -12,7 +13,7 @@ final class SimHost {
   private final World world;
   private final HostName name;
   private final String address;
-  private final PlainAgent agent;
+  private final SimAgent agent;
   private boolean up = true;
   private boolean lost;
   private boolean agentUp = true;
@@ -23,7 +24,10 @@ final class SimHost {
     this.world = world;
     this.name = name;
     this.address = address;
-    this.agent = new PlainAgent(world, this);
+    this.agent =
+        world.agents() == SimAgent.Kind.REAL
+            ? new RealAgent(world, this)
+            : new PlainAgent(world, this);
     agent.start();
     reportLater();
   }
@@ -40,8 +44,15 @@ final class SimHost {
     return up;
   }
 
-  PlainAgent agent() {
+  SimAgent agent() {
     return agent;
+  }
+
+  /** Judged by what its agent is to do. */
+  void aboutToStop(ModelProcess process) {
+    if (agent instanceof RealAgent real) {
+      real.wanted().ifPresent(wanted -> world.checks().beforeStop(this, wanted, process));
+    }
   }
 
   /** How much longer everything takes that touches the disk. */

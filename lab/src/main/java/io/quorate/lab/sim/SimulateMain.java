@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /**
- * {@code bin/simulate --seeds N [--from SEED] [--scenario NAME]} runs many histories; {@code
- * bin/simulate --seed N --scenario NAME} tells one.
+ * {@code bin/simulate --seeds N [--from SEED] [--scenario NAME] [--agents real]} runs many
+ * histories; {@code bin/simulate --seed N --scenario NAME} tells one.
  */
 public final class SimulateMain {
   private SimulateMain() {}
@@ -20,6 +20,7 @@ public final class SimulateMain {
     long from = 1;
     long seeds = 1000;
     boolean one = false;
+    SimAgent.Kind agents = SimAgent.Kind.PLAIN;
     for (int i = 0; i + 1 < arguments.length; i += 2) {
       String value = arguments[i + 1];
       switch (arguments[i]) {
@@ -27,6 +28,7 @@ public final class SimulateMain {
           from = Long.parseLong(value);
           one = true;
         }
+        case "--agents" -> agents = SimAgent.Kind.valueOf(value.toUpperCase(Locale.ROOT));
         case "--from" -> from = Long.parseLong(value);
         case "--seeds" -> seeds = Long.parseLong(value);
         case "--scenario" ->
@@ -37,13 +39,13 @@ public final class SimulateMain {
         default -> throw new IllegalArgumentException("unknown: " + arguments[i]);
       }
     }
-    System.exit(one ? tell(from, scenarios) : many(from, seeds, scenarios));
+    System.exit(one ? tell(from, scenarios, agents) : many(from, seeds, scenarios, agents));
   }
 
-  private static int tell(long seed, List<Scenario> scenarios) {
+  private static int tell(long seed, List<Scenario> scenarios, SimAgent.Kind agents) {
     boolean well = true;
     for (Scenario scenario : scenarios) {
-      Simulation.Result result = Simulation.run(seed, scenario, true);
+      Simulation.Result result = Simulation.run(seed, scenario, World.Plan.of(agents), true);
       result.trace().forEach(System.out::println);
       System.out.println(summary(result));
       well &= result.well();
@@ -51,7 +53,7 @@ public final class SimulateMain {
     return well ? 0 : 1;
   }
 
-  private static int many(long from, long seeds, List<Scenario> scenarios) {
+  private static int many(long from, long seeds, List<Scenario> scenarios, SimAgent.Kind agents) {
     ConcurrentLinkedQueue<Simulation.Result> failures = new ConcurrentLinkedQueue<>();
     AtomicLong virtual = new AtomicLong();
     long start = System.nanoTime();
@@ -60,7 +62,8 @@ public final class SimulateMain {
         .forEach(
             seed -> {
               Scenario scenario = of(seed, scenarios);
-              Simulation.Result result = Simulation.run(seed, scenario, false);
+              Simulation.Result result =
+                  Simulation.run(seed, scenario, World.Plan.of(agents), false);
               virtual.addAndGet(result.took().toSeconds());
               if (!result.well()) {
                 failures.add(result);
@@ -74,10 +77,11 @@ public final class SimulateMain {
   }
 
   /** The first failures among many seeds, as commands to replay them. */
-  static List<String> failures(long from, long seeds) {
+  static List<String> failures(long from, long seeds, World.Plan plan) {
     List<String> failures = new ArrayList<>();
     for (long seed = from; seed < from + seeds && failures.size() < 3; seed++) {
-      Simulation.Result result = Simulation.run(seed, of(seed, List.of(Scenario.values())), false);
+      Simulation.Result result =
+          Simulation.run(seed, of(seed, List.of(Scenario.values())), plan, false);
       if (!result.well()) {
         failures.add(summary(result));
       }
@@ -92,10 +96,11 @@ public final class SimulateMain {
   private static String summary(Simulation.Result result) {
     return result.well()
         ? "well, after %s".formatted(result.took())
-        : "bin/simulate --seed %d --scenario %s%n    %s"
+        : "bin/simulate --seed %d --scenario %s --agents %s%n    %s"
             .formatted(
                 result.seed(),
                 result.scenario().name().toLowerCase(Locale.ROOT),
+                result.agents().name().toLowerCase(Locale.ROOT),
                 String.join("\n    ", result.violations()));
   }
 }

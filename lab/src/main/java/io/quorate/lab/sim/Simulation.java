@@ -35,28 +35,35 @@ final class Simulation {
   private Optional<Instant> doneSince = Optional.empty();
   private long writes;
   private int resumed;
+  private int unasked;
 
   /** What came of it; no violations means that all was well. */
   record Result(
-      long seed, Scenario scenario, List<String> violations, Duration took, List<String> trace) {
+      long seed,
+      Scenario scenario,
+      SimAgent.Kind agents,
+      List<String> violations,
+      Duration took,
+      List<String> trace) {
     boolean well() {
       return violations.isEmpty();
     }
   }
 
-  private Simulation(long seed, Scenario scenario, boolean traced) {
+  private Simulation(long seed, Scenario scenario, World.Plan plan, boolean traced) {
     this.scenario = scenario;
-    this.world = new World(seed, new Trace(traced));
+    this.world = new World(seed, plan, new Trace(traced));
   }
 
-  static Result run(long seed, Scenario scenario, boolean traced) {
-    Simulation simulation = new Simulation(seed, scenario, traced);
+  static Result run(long seed, Scenario scenario, World.Plan plan, boolean traced) {
+    Simulation simulation = new Simulation(seed, scenario, plan, traced);
     Instant start = simulation.world.time().instant();
     simulation.live();
     World world = simulation.world;
     return new Result(
         seed,
         scenario,
+        plan.agents(),
         world.checks().violations(),
         Duration.between(start, world.time().instant()),
         world.told());
@@ -87,6 +94,7 @@ final class Simulation {
       faults.begin();
       world.time().pass(Duration.ofMillis(world.random().nextInt(5000)));
       change(then);
+      later(first);
     }
     Instant until =
         world.time().instant().plusSeconds(5 + world.random().nextInt(weather.calm() ? 1 : 90));
@@ -97,6 +105,8 @@ final class Simulation {
     world.say("faults are over");
     if (!runUntilDone(CONVERGENCE)) {
       complain("not done long after faults stopped");
+    } else if (scenario == Scenario.DELETE) {
+      nothingRuns();
     } else {
       compare(scenario.turnsBack() ? first : then);
     }
@@ -123,24 +133,75 @@ final class Simulation {
     wake();
   }
 
-  private void change(ClusterSpec then) {
-    world.say("the owner asks for %s".formatted(scenario));
+  /** What the owner does some time after. */
+  private void later(ClusterSpec first) {
+    Duration soon = Duration.ofMillis(world.random().nextInt(30_000));
+    if (scenario.changesMind()) {
+      asks(soon, () -> revise(first));
+    }
+    if (scenario == Scenario.PAUSE) {
+      asks(soon, () -> control(Intent.Mode.PAUSED));
+      Duration later = soon.plusMillis(world.random().nextInt(60_000));
+      asks(later, () -> control(Intent.Mode.RUNNING));
+    }
+  }
+
+  /** Nothing is done before it is asked for. */
+  private void asks(Duration soon, Runnable wish) {
+    unasked++;
+    world
+        .time()
+        .after(
+            soon,
+            () -> {
+              unasked--;
+              wish.run();
+            });
+  }
+
+  private void control(Intent.Mode mode) {
+    world.say("the owner says %s".formatted(mode));
     Instant now = world.time().instant();
     update(
         c ->
-            scenario == Scenario.RESTART
-                ? c.withIntent(
-                    Intents.restarted(
-                        c.intent(), c.spec().members().stream().map(m -> m.name()).toList()))
-                : new Cluster(
-                    c.name(),
-                    "then",
-                    then,
-                    Intents.revised(c.intent(), Optional.of(c.spec()), List.of(), "owner", now),
-                    c.applied(),
-                    false,
-                    now,
-                    "owner"));
+            c.withIntent(
+                Intents.withControl(
+                    c.intent(),
+                    new Intent.Control(
+                        mode, "owner", "", List.of(), c.intent().control().turningBack(), now))));
+    wake();
+  }
+
+  private void change(ClusterSpec then) {
+    world.say("the owner asks for %s".formatted(scenario));
+    if (scenario == Scenario.DELETE) {
+      control(Intent.Mode.DELETING);
+    } else if (scenario == Scenario.RESTART) {
+      update(
+          c ->
+              c.withIntent(
+                  Intents.restarted(
+                      c.intent(), c.spec().members().stream().map(m -> m.name()).toList())));
+      wake();
+    } else {
+      revise(then);
+    }
+  }
+
+  private void revise(ClusterSpec then) {
+    world.say("the owner wants revision %s".formatted(then.version()));
+    Instant now = world.time().instant();
+    update(
+        c ->
+            new Cluster(
+                c.name(),
+                "then",
+                then,
+                Intents.revised(c.intent(), Optional.of(c.spec()), List.of(), "owner", now),
+                c.applied(),
+                false,
+                now,
+                "owner"));
     wake();
   }
 
@@ -227,7 +288,7 @@ final class Simulation {
 
   /** For good: a coordinator that has just started may not have heard of everybody yet. */
   private boolean done() {
-    boolean now = doneNow();
+    boolean now = unasked == 0 && doneNow();
     if (!now) {
       doneSince = Optional.empty();
       return false;
@@ -237,16 +298,15 @@ final class Simulation {
   }
 
   private boolean doneNow() {
+    Optional<Cluster> cluster = world.store().clusters().find(Scenario.CLUSTER);
+    if (cluster.isEmpty()) {
+      return true;
+    }
     return latest()
             .filter(l -> l.decision() instanceof Decision.Done)
             .filter(l -> l.view().now().isAfter(calmSince))
             .isPresent()
-        && world
-            .store()
-            .clusters()
-            .find(Scenario.CLUSTER)
-            .filter(c -> c.applied() == c.intent().revision())
-            .isPresent();
+        && cluster.filter(c -> c.applied() == c.intent().revision()).isPresent();
   }
 
   // ---- the end ----
@@ -262,6 +322,17 @@ final class Simulation {
                       what,
                       latest().map(l -> l.decision().toString()).orElse("no decision"),
                       resumed));
+    }
+  }
+
+  private void nothingRuns() {
+    List<String> running =
+        world.hosts().values().stream()
+            .flatMap(host -> host.agent().process().stream())
+            .map(ModelProcess::describe)
+            .toList();
+    if (!running.isEmpty()) {
+      world.checks().violations().add("deleted, but %s run".formatted(running));
     }
   }
 

@@ -1,8 +1,6 @@
 package io.quorate.lab.sim;
 
-import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.HostName;
-import io.quorate.common.model.Release;
 import io.quorate.coordinator.etcd.model.ModelEtcd;
 import io.quorate.coordinator.etcd.model.VirtualTime;
 import io.quorate.coordinator.store.Hosts;
@@ -34,13 +32,23 @@ final class World {
   private final Store store = new MemoryStore();
   private final Map<HostName, SimHost> hosts = new TreeMap<>();
   private final Map<String, String> blobs = new TreeMap<>();
+  private final Map<String, byte[]> files = new TreeMap<>(Scenario.ARCHIVES);
+  private final Plan plan;
   private final Checks checks;
   private final Trace trace;
   private Weather weather = Weather.CALM;
   private @Nullable SimCoordinator coordinator;
   private long number;
 
-  World(long seed, Trace trace) {
+  /** Which agents there are, and which bug is planted, if any. */
+  record Plan(SimAgent.Kind agents, Plant plant) {
+    static Plan of(SimAgent.Kind agents) {
+      return new Plan(agents, Plant.NONE);
+    }
+  }
+
+  World(long seed, Plan plan, Trace trace) {
+    this.plan = plan;
     this.random = new Random(seed);
     this.trace = trace;
     this.etcd = new ModelEtcd(time, new Random(seed ^ 0x5DEECE66DL));
@@ -64,10 +72,7 @@ final class World {
                 .releases()
                 .add(
                     new Releases.Entry(
-                        new Release(EtcdVersion.parse(version), "amd64", "sha-" + version, 1),
-                        new TreeMap<>(),
-                        time.instant(),
-                        "sim")));
+                        Scenario.release(version), new TreeMap<>(), time.instant(), "sim")));
   }
 
   VirtualTime time() {
@@ -115,7 +120,25 @@ final class World {
     return host;
   }
 
-  /** Archives that hosts have uploaded, by digest. */
+  SimAgent.Kind agents() {
+    return plan.agents;
+  }
+
+  Plant plant() {
+    return plan.plant;
+  }
+
+  /** Whether agents ask for the quorum themselves before they stop a voter. */
+  boolean floor() {
+    return plan.plant == Plant.NONE;
+  }
+
+  /** Files that the coordinator holds, by digest. */
+  Map<String, byte[]> files() {
+    return files;
+  }
+
+  /** What plain agents have packed, by digest. */
   Map<String, String> blobs() {
     return blobs;
   }

@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * etcd's own way down from one minor to the last: the downgrade is enabled before the first member
  * is swapped, and every newer member must have brought its storage down first. One that is under
- * way and not wanted any more is cancelled before a member goes up again. Before 3.6 there is no
- * such way.
+ * way and not wanted any more is cancelled before a member goes up again. One that is silent just
+ * now may not have. Before 3.6 there is no such way.
  */
 final class DowngradeRule implements Rule {
   @Override
@@ -48,6 +48,26 @@ final class DowngradeRule implements Rule {
     if (!enabled) {
       return Rule.act(new Step.Downgrade(Step.DowngradeAction.ENABLE, minor));
     }
+    return silent(situation, due.get()).or(() -> unready(newer, due.get()));
+  }
+
+  /** Its storage may still be the newer one: a binary of the older minor would not start on it. */
+  private static Optional<Decision> silent(Situation situation, EtcdVersion due) {
+    return situation.seen().placements().stream()
+        .filter(p -> p.issued().isPresent() && situation.votes(p.member()))
+        .filter(p -> situation.endpoint(p.member()).flatMap(e -> e.status()).isEmpty())
+        .filter(p -> minor(Situation.document(p).releases().running().version()) > minor(due))
+        .findFirst()
+        .flatMap(
+            p ->
+                Rule.hold(
+                    Hold.of(
+                        Code.Q3019,
+                        "%s does not answer, and its storage must come down to %s before its release does"
+                            .formatted(p.member(), due.minorText()))));
+  }
+
+  private static Optional<Decision> unready(List<EtcdView.Endpoint> newer, EtcdVersion due) {
     return newer.stream()
         .filter(
             e ->
@@ -55,7 +75,7 @@ final class DowngradeRule implements Rule {
                     .orElseThrow()
                     .versions()
                     .storage()
-                    .filter(v -> v.sameMinor(due.get()))
+                    .filter(v -> v.sameMinor(due))
                     .isEmpty())
         .findFirst()
         .flatMap(
@@ -64,7 +84,7 @@ final class DowngradeRule implements Rule {
                     Hold.of(
                         Code.Q3019,
                         "%s has not brought its storage down to %s yet"
-                            .formatted(e.member(), minor))));
+                            .formatted(e.member(), due.minorText()))));
   }
 
   /** Also when nobody has been swapped yet and so nothing else is to be done. */

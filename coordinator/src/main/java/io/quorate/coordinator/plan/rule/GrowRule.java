@@ -42,7 +42,7 @@ final class GrowRule implements Rule {
 
   @Override
   public Optional<Decision> decide(Situation situation) {
-    if (situation.downgrading()) {
+    if (situation.downgrading() || goingDown(situation)) {
       return Optional.empty();
     }
     Optional<Decision> occupied = Optional.empty();
@@ -63,6 +63,19 @@ final class GrowRule implements Rule {
       }
     }
     return occupied;
+  }
+
+  /** One of the due version would find a cluster that is too new for it. */
+  private static boolean goingDown(Situation situation) {
+    return Due.of(situation)
+        .version()
+        .filter(
+            due ->
+                situation.seen().etcd().endpoints().stream()
+                    .flatMap(e -> e.status().stream())
+                    .map(s -> s.versions().server())
+                    .anyMatch(v -> !v.sameMinor(due) && v.compareTo(due) > 0))
+        .isPresent();
   }
 
   private static Hold taken(ClusterSpec.Member member, Placement occupant) {

@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What can be the matter with one member, as the coordinator sees it. */
-enum Ailment {
+public enum Ailment {
   /** Its etcd has ended and stays down; its host says so. */
   DOWN,
   /** Down for a moment only: its deadline has not passed. */
@@ -35,10 +35,15 @@ enum Ailment {
   /** It answers, far behind the leader. */
   LAGGING;
 
-  static final Duration LONG = Duration.ofHours(2);
+  public static final Duration LONG = Duration.ofHours(2);
+
+  /** All of them, and those that take a member away or leave its host at work. */
+  static final List<Ailment> ALL = List.of(values());
+
+  static final List<Ailment> GRAVE = List.of(DOWN, SILENT, UNWELL, BUSY, STUCK);
   private static final long AHEAD = 50_000;
 
-  ClusterView afflict(ClusterView view, MemberName name) {
+  public ClusterView afflict(ClusterView view, MemberName name) {
     return switch (this) {
       case DOWN -> units(silent(view, name, LONG), name, Ailment::ended);
       case JUST_DOWN -> units(silent(view, name, Duration.ofSeconds(1)), name, Ailment::ended);
@@ -111,7 +116,7 @@ enum Ailment {
         v.placements().stream().map(p -> p.member().equals(name) ? change.apply(p) : p).toList());
   }
 
-  static ClusterView placements(ClusterView v, List<Placement> placements) {
+  public static ClusterView placements(ClusterView v, List<Placement> placements) {
     return new ClusterView(
         v.now(), v.intent(), placements, v.etcd(), v.hosts(), v.catalogue(), v.operations());
   }
@@ -170,12 +175,15 @@ enum Ailment {
     return etcd(view, endpoints);
   }
 
-  static ClusterView etcd(ClusterView view, List<EtcdView.Endpoint> endpoints) {
+  public static ClusterView etcd(ClusterView view, List<EtcdView.Endpoint> endpoints) {
     EtcdView e = view.etcd();
-    return etcd(view, new EtcdView(e.asked(), e.members(), endpoints, e.alarms(), e.downgrade()));
+    return etcd(
+        view,
+        new EtcdView(
+            e.asked(), e.members(), endpoints, e.alarms(), e.downgrade(), e.authEnabled()));
   }
 
-  static ClusterView etcd(ClusterView v, EtcdView etcd) {
+  public static ClusterView etcd(ClusterView v, EtcdView etcd) {
     return new ClusterView(
         v.now(), v.intent(), v.placements(), etcd, v.hosts(), v.catalogue(), v.operations());
   }

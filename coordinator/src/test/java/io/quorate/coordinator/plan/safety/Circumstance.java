@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What can be the matter with the cluster as a whole, or with what is known of it. */
-enum Circumstance {
+public enum Circumstance {
   NONE,
   NO_LEADER,
   /** One member still believes in another leader. */
@@ -37,7 +37,7 @@ enum Circumstance {
     };
   }
 
-  ClusterView of(ClusterView view) {
+  public ClusterView of(ClusterView view) {
     EtcdView etcd = view.etcd();
     return switch (this) {
       case NONE -> view;
@@ -53,7 +53,8 @@ enum Circumstance {
                   etcd.members(),
                   etcd.endpoints(),
                   List.of(new EtcdView.Alarm(1, "NOSPACE")),
-                  etcd.downgrade()));
+                  etcd.downgrade(),
+                  etcd.authEnabled()));
       case STALE ->
           new ClusterView(
               view.now().plus(Duration.ofMinutes(1)),
@@ -124,7 +125,7 @@ enum Circumstance {
         .orElse(7L);
   }
 
-  static ClusterView led(ClusterView view, long leader) {
+  public static ClusterView led(ClusterView view, long leader) {
     return statuses(view, (i, s) -> with(s, leader, s.memberListDigest()));
   }
 
@@ -141,7 +142,7 @@ enum Circumstance {
   }
 
   /** What those that answer say when too few of them are left: no leader, no list, no reads. */
-  static ClusterView withoutQuorum(ClusterView view) {
+  public static ClusterView withoutQuorum(ClusterView view) {
     ClusterView leaderless = NO_LEADER.of(view);
     EtcdView e = leaderless.etcd();
     List<EtcdView.Endpoint> endpoints =
@@ -150,6 +151,7 @@ enum Circumstance {
             .toList();
     return Ailment.etcd(
         leaderless,
-        new EtcdView(e.asked(), Optional.empty(), endpoints, e.alarms(), e.downgrade()));
+        new EtcdView(
+            e.asked(), Optional.empty(), endpoints, e.alarms(), e.downgrade(), e.authEnabled()));
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How far hosts have got with the documents of a step that was carried out. */
-enum InFlight {
+public enum InFlight {
   /** Written down and on its way. */
   SENT,
   /** Stored by the hosts, which have stopped what they are to stop. */
@@ -27,7 +27,7 @@ enum InFlight {
   /** Taken up; the etcd that was started has ended. */
   ENDED;
 
-  ClusterView of(ClusterView view, Step.Configure step) {
+  public ClusterView of(ClusterView view, Step.Configure step) {
     List<Placement> placements = new ArrayList<>(view.placements());
     List<EtcdView.Endpoint> endpoints = new ArrayList<>(view.etcd().endpoints());
     step.documents()

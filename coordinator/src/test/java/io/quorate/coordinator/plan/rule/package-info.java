@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.coordinator.plan.rule;
+
+import org.jspecify.annotations.NullMarked;
