@@ -11,6 +11,8 @@ import io.quorate.common.model.Release;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +24,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The releases unpacked on this host, each known by the digest of its archive.
@@ -37,6 +41,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * </ol>
  */
 public final class ReleaseStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ReleaseStore.class);
   private static final String STAGING = ".quorate-staging-";
   private static final List<String> PROGRAMS = List.of("etcd", "etcdctl", "etcdutl");
 
@@ -101,13 +106,20 @@ public final class ReleaseStore {
     if (there.isPresent()) {
       return there.get();
     }
+    Instant began = clock.instant();
     Path archive = downloads.get(release.sha256(), release.size());
+    Instant fetched = clock.instant();
     placing.lock();
     try {
       Optional<InstalledRelease> meanwhile = find(release);
       InstalledRelease installed =
           meanwhile.isPresent() ? meanwhile.get() : unpack(release, archive);
       downloads.forget(release.sha256());
+      LOG.info(
+          "etcd {} is here: {} ms to fetch, {} ms to check and unpack",
+          release.version(),
+          Duration.between(began, fetched).toMillis(),
+          Duration.between(fetched, clock.instant()).toMillis());
       return installed;
     } finally {
       placing.unlock();

@@ -178,15 +178,11 @@ public final class Authority {
     try {
       return Certificates.fromDer(
           builder
-              .build(new JcaContentSignerBuilder(signatureAlgorithm(key)).build(key))
+              .build(new JcaContentSignerBuilder(Keys.signatureAlgorithm(key)).build(key))
               .getEncoded());
     } catch (OperatorCreationException | IOException e) {
       throw new IllegalStateException("an authority's key can sign", e);
     }
-  }
-
-  static String signatureAlgorithm(PrivateKey key) {
-    return key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
   }
 
   /** 127 random bits, positive. */

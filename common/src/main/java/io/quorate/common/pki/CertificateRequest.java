@@ -3,19 +3,12 @@ package io.quorate.common.pki;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.common.error.QuorateException;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.util.List;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
-import org.bouncycastle.pkcs.PKCS10CertificationRequest;
-import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /**
  * A PKCS#10 request. All that counts of it is the public key, and the proof that its sender holds
@@ -30,16 +23,26 @@ public final class CertificateRequest {
     this.der = der.clone();
   }
 
-  /** A request for that key, signed by it. */
+  /**
+   * A request for that key, signed by it. Put together by hand: it is all that an agent needs of
+   * such a library, which would cost it several megabytes for good.
+   */
   public static CertificateRequest make(KeyPair keys) {
+    PrivateKey key = keys.getPrivate();
+    boolean rsa = key.getAlgorithm().equals("RSA");
+    byte[] wish =
+        Der.sequence(
+            Der.VERSION_0, Der.commonName("quorate"), keys.getPublic().getEncoded(), Der.NOTHING);
     try {
+      Signature signature = Signature.getInstance(Keys.signatureAlgorithm(key));
+      signature.initSign(key);
+      signature.update(wish);
       return new CertificateRequest(
-          new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=quorate"), keys.getPublic())
-              .build(
-                  new JcaContentSignerBuilder(Authority.signatureAlgorithm(keys.getPrivate()))
-                      .build(keys.getPrivate()))
-              .getEncoded());
-    } catch (OperatorCreationException | IOException e) {
+          Der.sequence(
+              wish,
+              rsa ? Der.SHA256_WITH_RSA : Der.SHA256_WITH_ECDSA,
+              Der.bitString(signature.sign())));
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a request for an own key can be made", e);
     }
   }
@@ -81,29 +84,7 @@ public final class CertificateRequest {
     if (der.length > LARGEST) {
       throw refused("the certificate request is larger than 16 KiB");
     }
-    try {
-      JcaPKCS10CertificationRequest request =
-          new JcaPKCS10CertificationRequest(new PKCS10CertificationRequest(der));
-      PublicKey key = request.getPublicKey();
-      if (!Keys.strongEnough(key)) {
-        throw refused(
-            "the key of the certificate request is neither RSA of 2048 bits or more nor ECDSA on"
-                + " P-256, P-384 or P-521");
-      }
-      if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
-        throw refused("the certificate request is not signed by its own key");
-      }
-      return key;
-    } catch (QuorateException e) {
-      throw e;
-    } catch (GeneralSecurityException
-        | IOException
-        | PKCSException
-        | OperatorCreationException
-        | RuntimeException e) {
-      // Hostile bytes make the parser throw any of these; all of them mean the same.
-      throw refused("the certificate request cannot be read");
-    }
+    return RequestCheck.verifiedKey(der);
   }
 
   /** {@link #verifiedKey} of the only request in a text. */
@@ -111,7 +92,7 @@ public final class CertificateRequest {
     return fromPem(text).verifiedKey();
   }
 
-  private static RuntimeException refused(String sentence) {
+  static QuorateException refused(String sentence) {
     return Problem.of(Code.Q1210, sentence)
         .withRemedy(
             "let the agent make its own key and request: remove the key file and join again")

@@ -32,6 +32,10 @@ public final class Keys {
     }
   }
 
+  static String signatureAlgorithm(PrivateKey key) {
+    return key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+  }
+
   /** PKCS#8, as etcd reads it. */
   public static String toPem(PrivateKey key) {
     return Pem.encode(Pem.PRIVATE_KEY, key.getEncoded());

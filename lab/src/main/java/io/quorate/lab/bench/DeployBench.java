@@ -12,6 +12,7 @@ import io.quorate.lab.fleet.Fleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,17 +23,22 @@ import java.util.concurrent.locks.LockSupport;
  *       which comes when all three members are healthy. The releases are taken off the hosts
  *       before.
  *   <li>With the release on the hosts: the same.
+ *   <li>The same file again, nothing to do.
+ *   <li>The agents that did all this, left alone for a while: resident memory, then what they use
+ *       of a core.
  *   <li>The floor: the members that were just deployed, agents stopped, data taken away, started by
  *       hand with systemctl until {@code etcdctl endpoint health} says yes. Nothing that deploys
  *       etcd can be faster.
- *   <li>The same file again, nothing to do.
- *   <li>The agents, left alone for a while: resident memory, then what they use of a core.
  * </ol>
  */
 final class DeployBench implements Bench {
   private static final String VERSION = "3.5.30";
-  private static final Duration TO_SETTLE = Duration.ofSeconds(90);
-  private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final int ROUNDS = 3;
+
+  /** Agents give memory back after 20 s of quiet. */
+  private static final Duration TO_SETTLE = Duration.ofSeconds(40);
+
+  private static final Duration IDLE = Duration.ofSeconds(40);
 
   @Override
   public String name() {
@@ -61,46 +67,46 @@ final class DeployBench implements Bench {
       List<Double> ready = new ArrayList<>();
       List<Double> byHand = new ArrayList<>();
       int number = 0;
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < ROUNDS; i++) {
         forgetReleases();
         ClusterFile file = file(++number);
-        fetching.add(deploy(file));
-        fleet.delete(file.cluster()).orThrow();
-      }
-      for (int i = 0; i < 5; i++) {
-        ClusterFile file = file(++number);
-        ready.add(deploy(file));
+        fetching.add(deploy("release to fetch", file));
         fleet.delete(file.cluster()).orThrow();
       }
       ClusterFile last = file(++number);
-      deploy(last);
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < ROUNDS; i++) {
+        ready.add(deploy("release on hosts", last));
+        if (i < ROUNDS - 1) {
+          fleet.delete(last.cluster()).orThrow();
+          last = file(++number);
+        }
+      }
+      ClusterFile same = last;
+      List<Double> nothing =
+          Figures.times(5, () -> Figures.seconds(() -> succeed(fleet.apply(same))));
+      idle();
+      lab.hosts().forEach(host -> fleet.agent(host).stop());
+      for (int i = 0; i < ROUNDS; i++) {
         byHand.add(startByHand(last));
       }
-      lab.hosts().forEach(host -> fleet.agent(host).start());
-      fleet.awaitConnected(lab.hosts());
       Reference floor = new Reference("systemctl start", byHand);
       figures.add(
           new Figure("apply to healthy, release on hosts", ready, "s", Wanted.most(5), floor));
       figures.add(
           new Figure("apply to healthy, release to fetch", fetching, "s", Wanted.most(8), floor));
       figures.add(
-          new Figure(
-              "apply with nothing to do",
-              Figures.times(5, () -> Figures.seconds(() -> succeed(fleet.apply(last)))),
-              "s",
-              Wanted.most(1),
-              Reference.none()));
-      idle();
+          new Figure("apply with nothing to do", nothing, "s", Wanted.most(1), Reference.none()));
     }
 
     private ClusterFile file(int number) {
       return ClusterFile.of("bench" + number, VERSION, lab.hosts());
     }
 
-    private double deploy(ClusterFile file) {
+    private double deploy(String how, ClusterFile file) {
       double seconds = Figures.seconds(() -> succeed(fleet.apply(file)));
       fleet.etcdctl(file, "endpoint", "health").orThrow();
+      figures.say(String.format(Locale.ROOT, "  %s: %.2f s, of which", how, seconds));
+      Timeline.print(figures, fleet, file);
       return seconds;
     }
 
@@ -117,7 +123,7 @@ final class DeployBench implements Bench {
     private double startByHand(ClusterFile file) {
       String unit = "etcd@" + file.cluster();
       for (LabHost host : lab.hosts()) {
-        fleet.agent(host).stop();
+        host.run("systemctl", "kill", "--signal=KILL", unit);
         host.run("systemctl", "stop", unit).orThrow();
         host.run("sh", "-c", forgetData(file.cluster())).orThrow();
       }
@@ -128,15 +134,19 @@ final class DeployBench implements Bench {
                 "etcd serves",
                 Duration.ofMinutes(1),
                 () -> fleet.etcdctl(file, "endpoint", "health").succeeded(),
-                () -> "");
+                () ->
+                    lab.host(1)
+                        .run("journalctl", "--no-pager", "--lines=20", "--unit=" + unit)
+                        .out());
           });
     }
 
-    /** etcd's own file says where it keeps them. */
+    /** etcd's own file says where it keeps them; by now it may say that the cluster is there. */
     private static String forgetData(String cluster) {
       return """
           cd /etc/etcd/%s
           rm -rf $(sed -n 's,^data-dir: *\\(.*\\),\\1/member,p; s,^wal-dir: *,,p' etcd.yaml | tr -d '"')
+          sed -i 's,^\\(initial-cluster-state:\\).*,\\1 new,' etcd.yaml
           """
           .formatted(cluster);
     }

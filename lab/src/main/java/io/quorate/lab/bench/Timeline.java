@@ -20,6 +20,9 @@ final class Timeline {
   private static final Pattern LINE =
       Pattern.compile("(\\d+\\.\\d+) \\S+ systemd\\[1\\]: (Stopping|Stopped|Starting|Started) .*");
 
+  private static final Pattern FETCHED =
+      Pattern.compile("(\\d+\\.\\d+) .* (etcd \\S+ is here: .*)");
+
   private Timeline() {}
 
   static void print(Figures figures, Fleet fleet, ClusterFile file) {
@@ -43,6 +46,20 @@ final class Timeline {
                   "--unit=etcd@" + file.cluster())
               .out();
       for (Matcher found = LINE.matcher(lines); found.find(); ) {
+        double at = Double.parseDouble(found.group(1));
+        if (at >= began) {
+          moments.put(at, "    %s: %s".formatted(host, found.group(2)));
+        }
+      }
+      String agent =
+          host.run(
+                  "journalctl",
+                  "--no-pager",
+                  "--output=short-unix",
+                  "--lines=20",
+                  "--unit=quorate-agent")
+              .out();
+      for (Matcher found = FETCHED.matcher(agent); found.find(); ) {
         double at = Double.parseDouble(found.group(1));
         if (at >= began) {
           moments.put(at, "    %s: %s".formatted(host, found.group(2)));
