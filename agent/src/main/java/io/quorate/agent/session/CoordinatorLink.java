@@ -220,8 +220,8 @@ public final class CoordinatorLink implements AutoCloseable {
       Hello.Builder hello =
           Hello.newBuilder()
               .setAgentVersion(self.version())
-              .setProtocolLowest(Protocol.LOWEST)
-              .setProtocolHighest(Protocol.HIGHEST)
+              .setProtocolLowest(Protocol.lowest())
+              .setProtocolHighest(Protocol.highest())
               .setBootId(self.bootId())
               .setInstance(instance)
               .setEpoch(host.epoch())

@@ -93,7 +93,7 @@ public final class Joining {
             invitation.host().map(HostName::value).orElse(""),
             CertificateRequest.make(keys),
             version,
-            Protocol.HIGHEST,
+            Protocol.highest(),
             clock.instant());
     try (CoordinatorClient client =
         new CoordinatorClient(vertx, Optional.empty(), PinnedTrust.of(invitation.pin(), clock))) {

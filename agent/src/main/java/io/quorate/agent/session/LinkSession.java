@@ -115,7 +115,7 @@ final class LinkSession {
   }
 
   private void open(Welcome welcome) {
-    if (welcome.getProtocol() < Protocol.LOWEST || welcome.getProtocol() > Protocol.HIGHEST) {
+    if (welcome.getProtocol() < Protocol.lowest() || welcome.getProtocol() > Protocol.highest()) {
       throw Problem.of(
               Code.Q1208, "the coordinator wants to speak protocol " + welcome.getProtocol())
           .asException();

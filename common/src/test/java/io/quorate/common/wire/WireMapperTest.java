@@ -88,9 +88,9 @@ class WireMapperTest {
 
   @Test
   void theHighestCommonProtocolIsSpoken() {
-    assertEquals(OptionalInt.of(Protocol.HIGHEST), Protocol.common(1, 99));
-    assertEquals(OptionalInt.empty(), Protocol.common(Protocol.HIGHEST + 1, 99));
-    assertEquals(OptionalInt.empty(), Protocol.common(0, Protocol.LOWEST - 1));
+    assertEquals(OptionalInt.of(Protocol.highest()), Protocol.common(1, 99));
+    assertEquals(OptionalInt.empty(), Protocol.common(Protocol.highest() + 1, 99));
+    assertEquals(OptionalInt.empty(), Protocol.common(0, Protocol.lowest() - 1));
   }
 
   private static Code refused(org.junit.jupiter.api.function.Executable reading) {

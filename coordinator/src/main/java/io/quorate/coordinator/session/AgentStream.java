@@ -148,8 +148,8 @@ final class AgentStream {
                   .formatted(
                       hello.getProtocolLowest(),
                       hello.getProtocolHighest(),
-                      Protocol.LOWEST,
-                      Protocol.HIGHEST))
+                      Protocol.lowest(),
+                      Protocol.highest()))
           .withRemedy("upgrade the older side")
           .asException();
     }

@@ -107,11 +107,11 @@ public final class Enrolment {
           .withRemedy("wait a minute, then use a new token: quorate host token --host NAME")
           .asException();
     }
-    if (wish.protocol() < Protocol.LOWEST || wish.protocol() > Protocol.HIGHEST) {
+    if (wish.protocol() < Protocol.lowest() || wish.protocol() > Protocol.highest()) {
       throw Problem.of(
               Code.Q1208,
               "the agent speaks protocol %d, this coordinator %d to %d"
-                  .formatted(wish.protocol(), Protocol.LOWEST, Protocol.HIGHEST))
+                  .formatted(wish.protocol(), Protocol.lowest(), Protocol.highest()))
           .withRemedy("upgrade the older side")
           .asException();
     }

@@ -80,25 +80,51 @@ final class Loopback implements AutoCloseable {
 
   /** Runs such a line on a host. */
   Ran join(String host, List<String> line) {
+    return join(host, line, "");
+  }
+
+  /** The same with more options for its Java. */
+  Ran join(String host, List<String> line, String javaOptions) {
     List<String> command = new ArrayList<>();
     command.add(program("quorate-agent"));
     command.addAll(line.subList(1, line.size()));
     command.addAll(List.of("--root", root(host).toString()));
-    return Commands.run(command, Map.of(), PATIENCE);
+    return Commands.run(command, Map.of("QUORATE_JAVA_OPTIONS", javaOptions), PATIENCE);
   }
 
   /** Joins and runs. */
   void agent(String host) throws IOException {
     join(host, token("--host", host)).orThrow();
-    start(host, List.of(program("quorate-agent"), "--root", root(host).toString()));
+    run(host, "");
+    awaitConnected(host);
+  }
+
+  /** Runs the agent of a host that has joined; not waited for. */
+  Process run(String host, String javaOptions) throws IOException {
+    return start(
+        host,
+        List.of(
+            "env",
+            "QUORATE_JAVA_OPTIONS=" + javaOptions,
+            program("quorate-agent"),
+            "--root",
+            root(host).toString()));
+  }
+
+  void awaitConnected(String host) {
     Await.until(
-        host + " is connected",
-        PATIENCE,
-        () ->
-            new JsonObject(quorate("host", "describe", host, "-o", "json").orThrow())
-                .getString("state")
-                .equals("connected"),
-        () -> log(host));
+        host + " is connected", PATIENCE, () -> state(host).equals("connected"), () -> log(host));
+  }
+
+  String state(String host) {
+    return new JsonObject(quorate("host", "describe", host, "-o", "json").orThrow())
+        .getString("state");
+  }
+
+  /** Until the host's agent has said it. */
+  void awaitLog(String host, String words) {
+    Await.until(
+        host + " says " + words, PATIENCE, () -> log(host).contains(words), () -> log(host));
   }
 
   Path write(String name, String text) throws IOException {
@@ -109,16 +135,20 @@ final class Loopback implements AutoCloseable {
     return Commands.checkout().resolve("bin").resolve(name).toString();
   }
 
-  private void start(String name, List<String> command) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
+  private Process start(String name, List<String> command) throws IOException {
+    // Ends with the thread that starts it, and so with this process also when that is killed.
+    List<String> all = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL"));
+    all.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(all);
     builder.redirectErrorStream(true);
     builder.redirectOutput(directory.resolve(name + ".log").toFile());
     Process process = builder.start();
     process.getOutputStream().close();
     processes.add(process);
+    return process;
   }
 
-  private String log(String name) {
+  String log(String name) {
     try {
       return Files.readString(directory.resolve(name + ".log"));
     } catch (IOException e) {
