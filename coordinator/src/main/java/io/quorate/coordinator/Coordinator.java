@@ -4,7 +4,6 @@ import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.common.error.QuorateException;
 import io.quorate.common.pki.Pem;
-import io.quorate.common.tls.TlsOptions;
 import io.quorate.coordinator.api.ApiRouter;
 import io.quorate.coordinator.api.control.Control;
 import io.quorate.coordinator.backup.Backups;
@@ -34,6 +33,7 @@ import io.quorate.coordinator.rollout.ClusterWorker;
 import io.quorate.coordinator.rollout.Dispatcher;
 import io.quorate.coordinator.rollout.Workers;
 import io.quorate.coordinator.session.AgentGateway;
+import io.quorate.coordinator.session.ServerCertificate;
 import io.quorate.coordinator.session.UploadArea;
 import io.quorate.coordinator.store.Store;
 import io.quorate.coordinator.store.sqlite.SqliteStore;
@@ -118,7 +118,8 @@ final class Coordinator implements AutoCloseable {
     Workers workers =
         keep(
             new Workers(
-                name -> new ClusterWorker(name, store, observer, dispatcher, clock, shelf)));
+                name -> new ClusterWorker(name, store, observer, dispatcher, clock, shelf),
+                CrashAfterSteps.from(System.getenv(), setup.data())));
     Backups backups = keep(new Backups(store, workers, agents, shelf, clock, ids));
     Office office = new Office(store, workers, observer, agents, clock);
     Asking asking = new Asking(office, epoch, PATIENCE);
@@ -134,12 +135,9 @@ final class Coordinator implements AutoCloseable {
                 }));
     gateway.onReport(host -> workers.wakeAll());
 
+    ServerCertificate certificate = keep(new ServerCertificate(vertx, authorities, setup.names()));
     HttpServer server =
-        vertx.createHttpServer(
-            TlsOptions.server(
-                    authorities.coordinator(setup.names()), authorities.clientAuthorities())
-                .setHost(setup.host())
-                .setPort(setup.port()));
+        vertx.createHttpServer(certificate.options().setHost(setup.host()).setPort(setup.port()));
     PkiAdmission pki = new PkiAdmission(admission, gateway, authorities, () -> address);
     Router api =
         ApiRouter.create(
@@ -165,6 +163,7 @@ final class Coordinator implements AutoCloseable {
           }
         });
     address = setup.dial(listen(server, setup));
+    certificate.keepYoung(server);
     FirstOperator.ensure(setup, store, authorities, address);
     store.clusters().list().forEach(c -> workers.wake(c.name()));
     backups.start();

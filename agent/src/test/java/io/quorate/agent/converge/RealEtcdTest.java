@@ -20,15 +20,22 @@ import io.quorate.common.model.Release;
 import io.quorate.common.model.Seed;
 import io.quorate.common.model.Setting;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +47,9 @@ class RealEtcdTest {
 
   @TempDir private Path root;
   private final RealReleases releases = new RealReleases();
+  private volatile Duration age = Duration.ZERO;
   private final TestSigner signer =
-      new TestSigner(InstantSource.system(), "127.0.0.1", "localhost");
+      new TestSigner(() -> Instant.now().minus(age), "127.0.0.1", "localhost");
   private Release release;
   private RealAgent agent;
   private MemberConfig member;
@@ -117,6 +125,56 @@ class RealEtcdTest {
     HostReport.Member report = agent.converged();
     assertNotEquals(first, report.unit().running().pid());
     assertEquals(changed.fingerprint(), report.unit().running().fingerprint());
+  }
+
+  /** Certificates of ninety days that are sixty-one days old as soon as they are made. */
+  @Test
+  void ageingCertificatesAreRenewedWithoutARestart() throws Exception {
+    age = Duration.ofDays(61);
+    agent.want(member);
+    HostReport.Member before =
+        agent.await(
+            "it runs", report -> report.members().getFirst().unit().state() == UnitState.RUNNING);
+    assertTrue(end(before).isBefore(Instant.now().plus(Duration.ofDays(30))), before.toString());
+    Instant old = shown().getNotAfter().toInstant();
+
+    age = Duration.ZERO;
+    HostReport.Member after = agent.converged();
+    assertTrue(end(after).isAfter(Instant.now().plus(Duration.ofDays(80))), after.toString());
+    assertTrue(shown().getNotAfter().toInstant().isAfter(old.plus(Duration.ofDays(50))));
+    assertEquals(before.unit().running().pid(), after.unit().running().pid());
+    etcdctl("put", "a", "1");
+  }
+
+  private static Instant end(HostReport.Member report) {
+    return report.certificates().stream()
+        .map(HostReport.Certificate::notAfter)
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  /** The certificate that etcd shows in a handshake now. */
+  private X509Certificate shown() throws Exception {
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    Path authority = agent.layout.tls(member.id().cluster()).resolve("client-ca.crt");
+    try (InputStream in = Files.newInputStream(authority)) {
+      store.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLSv1.3");
+    context.init(null, trust.getTrustManagers(), null);
+    try (SSLSocket socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(member.endpoints().address(), member.endpoints().clientPort())) {
+      socket.setSoTimeout(10_000);
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    }
   }
 
   @Test

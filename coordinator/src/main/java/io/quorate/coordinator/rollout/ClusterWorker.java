@@ -119,6 +119,11 @@ public final class ClusterWorker {
     return latest;
   }
 
+  /** The step that was begun last, until the cluster is where it should be. */
+  Optional<Step> carriedOut() {
+    return underWay;
+  }
+
   /** Takes outcomes that have come in into the intent; also for somebody who waits for one. */
   public static Cluster absorb(Store store, Cluster cluster, Snapshots.Shelf shelf, Instant now) {
     return Outcomes.absorb(store, cluster, shelf, now);

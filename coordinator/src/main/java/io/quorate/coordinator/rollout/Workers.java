@@ -1,12 +1,14 @@
 package io.quorate.coordinator.rollout;
 
 import io.quorate.common.model.ClusterName;
+import io.quorate.coordinator.plan.Step;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +21,20 @@ public final class Workers implements AutoCloseable {
   private static final Duration AFTER_A_BUG = Duration.ofSeconds(2);
 
   private final Function<ClusterName, ClusterWorker> make;
+  private final Consumer<Step> afterStep;
   private final Map<ClusterName, Running> running = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   public Workers(Function<ClusterName, ClusterWorker> make) {
+    this(make, step -> {});
+  }
+
+  /**
+   * @param afterStep told of each step when it has been carried out, before anything else happens
+   */
+  public Workers(Function<ClusterName, ClusterWorker> make, Consumer<Step> afterStep) {
     this.make = make;
+    this.afterStep = afterStep;
   }
 
   /** Starts a cluster's worker, when there is none, and wakes it. */
@@ -55,6 +66,9 @@ public final class Workers implements AutoCloseable {
       Duration pause;
       try {
         pace = me.worker.turn();
+        if (pace == ClusterWorker.Pace.AT_ONCE) {
+          me.worker.carriedOut().ifPresent(afterStep);
+        }
         pause = pace == ClusterWorker.Pace.IDLE ? IDLE : SOON;
       } catch (RuntimeException e) {
         LOG.error("a turn of cluster {} failed", cluster, e);

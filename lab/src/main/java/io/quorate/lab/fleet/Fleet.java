@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -57,6 +58,19 @@ public final class Fleet implements AutoCloseable {
   // ---- the coordinator ----
 
   public void startCoordinator() {
+    startCoordinator(Map.of());
+  }
+
+  /** It ends as a kill would after each step that it begins, after each of them once. */
+  public void startCoordinatorThatDiesAfterSteps() {
+    startCoordinator(Map.of("QUORATE_CRASH_AFTER_STEPS", "yes"));
+  }
+
+  public boolean coordinatorRuns() {
+    return coordinator.filter(Process::isAlive).isPresent();
+  }
+
+  private void startCoordinator(Map<String, String> environment) {
     // It stands for a machine of its own: a build beside it must not slow it.
     ProcessBuilder builder =
         lab.process(
@@ -72,6 +86,7 @@ public final class Fleet implements AutoCloseable {
             "10.77.0.1,coordinator",
             "--context-file",
             "none");
+    builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(coordinatorLog().toFile()));
     try {
@@ -84,7 +99,9 @@ public final class Fleet implements AutoCloseable {
     Await.until(
         "the coordinator answers",
         TO_START,
-        () -> coordinator.get().isAlive() && quorate("host", "list").succeeded(),
+        () ->
+            (coordinatorRuns() && quorate("host", "list").succeeded())
+                || (!environment.isEmpty() && !coordinatorRuns()),
         this::coordinatorTail);
   }
 

@@ -3,15 +3,11 @@ package io.quorate.lab.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.quorate.lab.LabHost;
+import io.quorate.lab.Ran;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -96,50 +92,48 @@ final class Deaths {
   }
 
   /**
-   * Power loss for the coordinator as soon as its journal has a further step of the deployment, at
-   * most so many times; how often that was.
+   * The coordinator dies right after every step of the deployment that it has begun, so between any
+   * two of them, and another one goes on; how often that was.
    */
-  int ofTheCoordinator(ClusterFile file, int most) {
-    Proof.succeeded(fleet.applyDetached(file));
-    int kills = 0;
-    while (kills < most && awaitStep(file, kills + 1)) {
-      fleet.killCoordinator();
-      kills++;
-      fleet.startCoordinator();
+  int ofTheCoordinator(ClusterFile file) {
+    fleet.stopCoordinator();
+    fleet.startCoordinatorThatDiesAfterSteps();
+    fleet.awaitConnected(file.hosts());
+    // It may die before it has answered; asked again, it says that it is so already.
+    Await.until(
+        "the file is taken",
+        PATIENCE,
+        () -> {
+          Ran ran = fleet.applyDetached(file);
+          return ran.succeeded() || !fleet.coordinatorRuns();
+        },
+        () -> fleet.applyDetached(file).err());
+    int deaths = 0;
+    while (awaitDeath(file)) {
+      deaths++;
+      fleet.startCoordinatorThatDiesAfterSteps();
     }
     Proof.healthy(fleet, file);
     Proof.succeeded(fleet.apply(file));
-    return kills;
+    JsonArray steps = fleet.json("rollout", "status", file.cluster()).getJsonArray("steps");
+    assertEquals(steps.size(), deaths, steps::encodePrettily);
+    fleet.stopCoordinator();
+    fleet.startCoordinator();
+    return deaths;
   }
 
-  /** False when the deployment has ended before it had so many steps. */
-  private boolean awaitStep(ClusterFile file, int number) {
-    try (Connection journal =
-            DriverManager.getConnection("jdbc:sqlite:" + fleet.data().resolve("quorate.db"));
-        PreparedStatement asked =
-            journal.prepareStatement(
-                """
-                SELECT r.ended IS NOT NULL, (SELECT count(*) FROM steps s WHERE s.rollout = r.id)
-                FROM rollouts r WHERE r.cluster = ? ORDER BY r.id LIMIT 1
-                """)) {
-      asked.setString(1, file.cluster());
-      AtomicBoolean ended = new AtomicBoolean();
-      Await.until(
-          "step %d of %s".formatted(number, file.cluster()),
-          PATIENCE,
-          () -> {
-            try (ResultSet found = asked.executeQuery()) {
-              found.next();
-              ended.set(found.getBoolean(1));
-              return ended.get() || found.getInt(2) >= number;
-            } catch (SQLException e) {
-              throw new IllegalStateException(e);
-            }
-          },
-          () -> fleet.quorate("rollout", "status", file.cluster()).out());
-      return !ended.get();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+  /** False when the deployment has ended instead. */
+  private boolean awaitDeath(ClusterFile file) {
+    Await.until(
+        "the coordinator dies or has deployed " + file.cluster(),
+        PATIENCE,
+        () -> !fleet.coordinatorRuns() || deployed(file),
+        () -> fleet.quorate("rollout", "status", file.cluster()).out());
+    return !fleet.coordinatorRuns();
+  }
+
+  private boolean deployed(ClusterFile file) {
+    Ran ran = fleet.quorate("rollout", "status", file.cluster(), "-o", "json");
+    return ran.succeeded() && "done".equals(new JsonObject(ran.out()).getString("state"));
   }
 }

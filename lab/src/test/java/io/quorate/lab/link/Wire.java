@@ -9,17 +9,19 @@ import io.quorate.agent.session.Joining;
 import io.quorate.common.model.HostFacts;
 import io.quorate.common.model.HostName;
 import io.quorate.common.pki.Pin;
-import io.quorate.common.tls.TlsOptions;
 import io.quorate.coordinator.pki.Authorities;
 import io.quorate.coordinator.session.AgentGateway;
 import io.quorate.coordinator.session.BlobFiles;
+import io.quorate.coordinator.session.ServerCertificate;
 import io.quorate.coordinator.session.UploadArea;
 import io.quorate.coordinator.store.Store;
 import io.quorate.coordinator.store.sqlite.SqliteStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +30,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A coordinator's end, and any number of agents' ends, in one process but over real sockets. */
 final class Wire {
@@ -40,6 +47,7 @@ final class Wire {
   AgentGateway.Admission admission;
   AgentGateway gateway;
   HttpServer server;
+  private final ServerCertificate certificate;
   private int port;
   private final List<Agent> agents = new ArrayList<>();
 
@@ -52,6 +60,7 @@ final class Wire {
     this.uploads = new UploadArea(directory.resolve("uploads"), 1L << 30);
     this.admission = AgentGateway.Admission.of(store, authorities, clock);
     this.gateway = gateway();
+    this.certificate = new ServerCertificate(vertx, authorities, List.of("127.0.0.1", "localhost"));
     this.server = serve();
   }
 
@@ -66,11 +75,7 @@ final class Wire {
   }
 
   private HttpServer serve() throws Exception {
-    HttpServer fresh =
-        vertx.createHttpServer(
-            TlsOptions.server(
-                authorities.coordinator(List.of("127.0.0.1", "localhost")),
-                authorities.clientAuthorities()));
+    HttpServer fresh = vertx.createHttpServer(certificate.options());
     fresh.requestHandler(
         request -> {
           if (AgentGateway.speaks(request)) {
@@ -95,6 +100,53 @@ final class Wire {
     admission = AgentGateway.Admission.of(store, authorities, clock);
     gateway = gateway();
     server = serve();
+  }
+
+  /** As the coordinator does every hour; whether another certificate is shown from now on. */
+  boolean lookAtCertificate() throws Exception {
+    return certificate
+        .look(server)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  /** What a new handshake is shown. */
+  X509Certificate shown() throws Exception {
+    SSLContext context = SSLContext.getInstance("TLSv1.3");
+    context.init(null, new TrustManager[] {new Trusting()}, null);
+    try (SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    }
+  }
+
+  /** It only wants to look. */
+  private static final class Trusting extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 
   Endpoint endpoint() {
