@@ -46,8 +46,8 @@ final class PkiAdmission implements HostsDesk.Admission {
   }
 
   @Override
-  public void revoke(HostName host, String by) {
-    admission.identities().revoke(host, by);
+  public void revoke(HostName host, String by, String detail) {
+    admission.identities().revoke(host, by, detail);
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class HostsDesk implements HostDesk {
     HostView.Token token(Optional<HostName> host, Duration ttl, String by);
 
     /** Refuses the host from now on and ends its live connection. */
-    void revoke(HostName host, String by);
+    void revoke(HostName host, String by, String detail);
 
     Optional<Instant> certificateNotAfter(HostName host);
   }
@@ -82,17 +82,25 @@ public final class HostsDesk implements HostDesk {
   }
 
   @Override
-  public HostView revoke(String name, Caller by) {
+  public HostView revoke(String name, boolean withMembers, Caller by) {
     Host host = find(name);
     List<String> users = users(host.name());
-    if (!users.isEmpty()) {
+    if (!users.isEmpty() && !withMembers) {
       throw Problem.of(
               Code.Q1211, "host %s carries members of %s".formatted(name, String.join(", ", users)))
           .withState("nothing was changed")
-          .withRemedy("quorate member move %s MEMBER --to HOST".formatted(users.getFirst()))
+          .withRemedy("quorate host drain %s --to HOST".formatted(name))
+          .withRemedy(
+              "if its key is in the wrong hands: quorate host revoke %s --confirm=%s"
+                  .formatted(name, name))
           .asException();
     }
-    admission.revoke(host.name(), by.name());
+    admission.revoke(
+        host.name(),
+        by.name(),
+        users.isEmpty()
+            ? "its agent is shut out"
+            : "its agent is shut out, although it carries members of " + String.join(", ", users));
     return host(name);
   }
 

@@ -64,8 +64,8 @@ public final class Identities {
   }
 
   /** Returns when it is durable; the live stream is closed at once. */
-  public void revoke(HostName name, String by) {
-    notes.audited(by, "host revoke", name.value(), "its agent is shut out");
+  public void revoke(HostName name, String by, String detail) {
+    notes.audited(by, "host revoke", name.value(), detail);
     Problem problem = revoked(name);
     synchronized (this) {
       store.hosts().save(find(name).revokedAt(clock.instant()));

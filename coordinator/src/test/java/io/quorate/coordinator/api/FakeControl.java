@@ -341,8 +341,13 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
     }
 
     @Override
-    public HostView revoke(String name, Caller by) {
-      return told("revoke " + name, Samples.host(name));
+    public HostView revoke(String name, boolean withMembers, Caller by) {
+      if (name.equals("node-2") && !withMembers) {
+        throw Problem.of(Code.Q1211, "host node-2 carries members of prod")
+            .withState("nothing was changed")
+            .asException();
+      }
+      return told("revoke " + name + (withMembers ? " with members" : ""), Samples.host(name));
     }
 
     @Override

@@ -134,6 +134,9 @@ class ScreensTest {
     everyFormat("host", "token", "--host", "node-4", "--ttl", "5m");
     line.run("host", "token");
     line.run("host", "revoke", "node-1", "-y");
+    line.run("host", "revoke", "node-2", "-y");
+    line.run("host", "revoke", "node-2", "--confirm=node-1");
+    line.run("host", "revoke", "node-2", "--confirm=node-2");
     line.run("host", "drain", "node-1", "--to", "node-4,node-5", "-y", "--detach");
     line.run("host", "drain", "node-1", "-y", "--detach");
     line.run("host", "readdress", "node-1", "--address", "10.77.0.41", "-y", "--detach");

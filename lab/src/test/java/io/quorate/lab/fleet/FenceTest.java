@@ -19,7 +19,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Who may not speak for a host, and what an agent does not obey. */
 @Tag("lab")
-@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FenceTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -137,6 +136,34 @@ class FenceTest {
     applied(now);
     Proof.healthy(fleet, now);
     assertEquals(processes, processes(), "the present file is in force already");
+  }
+
+  /** A key in the wrong hands does not wait until its host's members have moved. */
+  @Test
+  @Order(4)
+  void aHostThatCarriesMembersIsRevokedOnlyByItsNameAndItsMemberRunsOn() {
+    LabHost host = lab.host(3);
+    List<String> processes = processes();
+    Ran refused = fleet.quorate("host", "revoke", host.name(), "--yes");
+    assertEquals(1, refused.exit(), refused::err);
+    assertTrue(refused.err().contains("Q1211"), refused::err);
+    assertEquals("connected", state(host));
+    Ran misnamed = fleet.quorate("host", "revoke", host.name(), "--confirm=h2");
+    assertTrue(misnamed.err().contains("Q1312"), misnamed::err);
+    assertEquals("connected", state(host));
+
+    Proof.succeeded(fleet.quorate("host", "revoke", host.name(), "--confirm=" + host.name()));
+    Await.until(
+        "its live stream is closed",
+        Duration.ofSeconds(5),
+        () -> fleet.agent(host).log().contains("Q1206"),
+        () -> fleet.agent(host).log());
+    String audited = fleet.quorate("audit").out();
+    assertTrue(audited.contains("although it carries members of prod"), audited);
+    assertEquals(processes, processes(), "etcd runs on");
+    fleet.etcdctl(ClusterFile.of("prod", "3.5.30", lab.hosts()), "endpoint", "health").orThrow();
+    rejoin(host);
+    fleet.awaitConnected(lab.hosts());
   }
 
   /** A command line that found the coordinator too busy tries again, as a person would. */

@@ -114,7 +114,7 @@ class LinkTest {
     wire.agent("node-1", host);
     taken(host.documents);
     Instant before = Instant.now();
-    wire.admission.identities().revoke(NODE, "test");
+    wire.admission.identities().revoke(NODE, "test", "");
     Wire.until("it is cut off", () -> !wire.gateway.latest(NODE).orElseThrow().connected());
     assertTrue(Instant.now().isBefore(before.plusSeconds(5)));
     wire.restartCoordinator();

@@ -13,8 +13,11 @@ public interface HostDesk {
 
   HostView.Token token(Optional<String> host, Optional<Duration> ttl, Caller by);
 
-  /** Closes its live connection as well. Refuses with Q1211 while clusters use it. */
-  HostView revoke(String name, Caller by);
+  /**
+   * Closes its live connection as well. Refuses with Q1211 while clusters use it, unless told that
+   * this is meant: their members there run on, but nobody takes care of them any more.
+   */
+  HostView revoke(String name, boolean withMembers, Caller by);
 
   /**
    * Moves the next cluster's member off it, to the named hosts or else to spares; to be asked again

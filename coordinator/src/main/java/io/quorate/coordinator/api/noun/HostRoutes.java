@@ -41,8 +41,9 @@ public final class HostRoutes {
             .role(Role.ADMIN)
             .audited("host revoke")
             .summary("Never let this host in again")
+            .query("confirm", "string", "the host's name once more, also while it carries members")
             .gives(HostView.class)
-            .answers(ask -> Answer.of(desk.revoke(ask.host(), ask.caller()))),
+            .answers(ask -> Answer.of(revoke(desk, ask))),
         Route.post("/v1/hosts/{host}/drain")
             .role(Role.OPERATOR)
             .audited("host drain")
@@ -68,6 +69,12 @@ public final class HostRoutes {
                             ask.host(),
                             ask.body(Requests.Readdress.class).address(),
                             ask.caller()))));
+  }
+
+  private static HostView revoke(HostDesk desk, Ask ask) {
+    Optional<String> confirmed = ask.text("confirm");
+    confirmed.ifPresent(ask::confirmHost);
+    return desk.revoke(ask.host(), confirmed.isPresent(), ask.caller());
   }
 
   private static Answer stage(HostView.Stage stage) {

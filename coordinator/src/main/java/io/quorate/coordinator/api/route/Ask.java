@@ -71,11 +71,18 @@ public record Ask(
 
   /** The owner's own word for a destruction: the name of what is destroyed. */
   public void confirm(String given) {
-    if (!given.equals(cluster())) {
-      throw Problem.of(
-              Code.Q1312, "the confirmation does not name the cluster %s".formatted(cluster()))
+    confirm("cluster", cluster(), given);
+  }
+
+  public void confirmHost(String given) {
+    confirm("host", host(), given);
+  }
+
+  private static void confirm(String kind, String name, String given) {
+    if (!given.equals(name)) {
+      throw Problem.of(Code.Q1312, "the confirmation does not name the %s %s".formatted(kind, name))
           .withState("nothing was changed")
-          .withRemedy("give the cluster's name: --confirm=" + cluster())
+          .withRemedy("give the %s's name: --confirm=%s".formatted(kind, name))
           .asException();
     }
   }

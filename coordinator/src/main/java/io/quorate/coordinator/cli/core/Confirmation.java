@@ -35,16 +35,24 @@ public final class Confirmation {
 
   /** The name that was given, which is the cluster's. */
   public String destructive(String warning, String cluster, Optional<String> given) {
+    return destructive(warning, new Named("cluster", cluster), given);
+  }
+
+  /** What is to be destroyed or given up: a cluster, a host, and its name. */
+  public record Named(String kind, String name) {}
+
+  public String destructive(String warning, Named what, Optional<String> given) {
     terminal.err().println(warning);
+    String remedy = "add --confirm=" + what.name;
     if (given.isEmpty() && !terminal.connected().in()) {
       throw missing(
-          "this destroys, and nobody can be asked for the cluster's name here",
-          "add --confirm=" + cluster);
+          "this destroys, and nobody can be asked for the %s's name here".formatted(what.kind),
+          remedy);
     }
-    String name = given.orElseGet(() -> ask("Type the cluster's name to go on: "));
-    if (!name.equals(cluster)) {
+    String name = given.orElseGet(() -> ask("Type the %s's name to go on: ".formatted(what.kind)));
+    if (!name.equals(what.name)) {
       throw missing(
-          "the confirmation does not name the cluster " + cluster, "add --confirm=" + cluster);
+          "the confirmation does not name the %s %s".formatted(what.kind, what.name), remedy);
     }
     return name;
   }

@@ -1,5 +1,6 @@
 package io.quorate.coordinator.cli.fleet;
 
+import io.quorate.common.error.Code;
 import io.quorate.coordinator.api.v1.HostView;
 import io.quorate.coordinator.api.v1.Requests;
 import io.quorate.coordinator.cli.change.WaitOptions;
@@ -7,8 +8,10 @@ import io.quorate.coordinator.cli.change.Waiter;
 import io.quorate.coordinator.cli.core.Api;
 import io.quorate.coordinator.cli.core.Confirmation;
 import io.quorate.coordinator.cli.core.ExitCode;
+import io.quorate.coordinator.cli.core.Refused;
 import io.quorate.coordinator.cli.core.Session;
 import io.quorate.coordinator.cli.screen.HostScreen;
+import io.quorate.coordinator.cli.screen.Paper;
 import io.quorate.coordinator.cli.screen.Words;
 import java.time.Duration;
 import java.util.List;
@@ -69,13 +72,42 @@ public final class HostCommand {
       @Parameters(paramLabel = "NAME") String name,
       @Option(
               names = {"-y", "--yes"},
-              description = "do not ask")
-          boolean yes) {
-    if (!new Confirmation(session.terminal())
-        .ordinary("Revoke %s for good?".formatted(name), yes)) {
+              description = "do not ask; a host that carries members is refused")
+          boolean yes,
+      @Option(
+              names = "--confirm",
+              paramLabel = "NAME",
+              description = "the host's name once more: also while it carries members")
+          Optional<String> confirm) {
+    Confirmation confirmation = new Confirmation(session.terminal());
+    if (confirm.isPresent()) {
+      return revokeWithMembers(confirmation, name, confirm);
+    }
+    if (!confirmation.ordinary("Revoke %s for good?".formatted(name), yes)) {
       return ExitCode.FAILED.number();
     }
-    return show(session.api().post(path(name) + "/revoke", HostView.class));
+    try {
+      return show(session.api().post(path(name) + "/revoke", HostView.class));
+    } catch (Refused refused) {
+      boolean inUse = refused.error().code().equals(Code.Q1211.name());
+      if (!inUse || yes || !session.terminal().connected().in()) {
+        throw refused;
+      }
+      session.terminal().err().println(Paper.clean(refused.error().sentence()) + ".");
+      return revokeWithMembers(confirmation, name, confirm);
+    }
+  }
+
+  private int revokeWithMembers(Confirmation confirmation, String name, Optional<String> confirm) {
+    String given =
+        confirmation.destructive(
+            ("Members on %s run on, but nobody takes care of them any more:"
+                    + " no change, no new certificates, until they are moved or replaced.")
+                .formatted(name),
+            new Confirmation.Named("host", name),
+            confirm);
+    return show(
+        session.api().post(path(name) + "/revoke?confirm=" + Api.encoded(given), HostView.class));
   }
 
   @Command(
