@@ -1,7 +1,9 @@
 package io.quorate.lab;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +22,9 @@ import java.util.stream.Stream;
  * the work. Needs root.
  *
  * <p>A lab is named after the process that made it, so labs of different test runs live side by
- * side. It goes away with {@link #close()}, with this process, and, where this process was killed,
- * when the next one starts a lab.
+ * side. It goes away with {@link #close()}, and with this process also when that is killed:
+ * <em>lab/hold</em> waits for it, and ends what was started in the lab's networks as well. Where
+ * that was killed too, the lab goes when the next one is started.
  */
 public final class Lab implements AutoCloseable {
   private static final Path PARENT = Path.of("/var/tmp");
@@ -34,9 +37,11 @@ public final class Lab implements AutoCloseable {
   private final List<LabHost> hosts;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread onExit = new Thread(this::down, "lab down");
+  private final Process holder;
 
   private Lab(String name, int count) {
     this.name = name;
+    this.holder = hold();
     this.hosts = IntStream.rangeClosed(1, count).mapToObj(k -> new LabHost(this, k)).toList();
   }
 
@@ -124,6 +129,30 @@ public final class Lab implements AutoCloseable {
   private void down() {
     if (closed.compareAndSet(false, true)) {
       script(Duration.ofMinutes(2), "down").orThrow();
+      release();
+    }
+  }
+
+  /** In a session of its own, so that what is sent to this process's group does not reach it. */
+  private Process hold() {
+    List<String> command = new ArrayList<>(List.of("setsid"));
+    command.addAll(argv("hold"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment());
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void release() {
+    try (OutputStream word = holder.getOutputStream()) {
+      word.write("released\n".getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the lab's holder has ended", e);
     }
   }
 
@@ -158,7 +187,8 @@ public final class Lab implements AutoCloseable {
     }
     for (String name : abandoned) {
       Commands.run(
-              List.of(Commands.checkout().resolve("lab/down").toString()),
+              // Nobody holds its other end: as when its own holder saw its owner go.
+              List.of(Commands.checkout().resolve("lab/hold").toString()),
               environment(name),
               Duration.ofMinutes(2))
           .orThrow();
