@@ -43,7 +43,7 @@ final class FsyncProbe implements AutoCloseable {
   }
 
   Fsync latencies() {
-    return window.summary(nanoTime.getAsLong());
+    return window.summary(nanoTime.getAsLong()).withAll(window.all());
   }
 
   /** Appends a number of records at once and says what they took. */

@@ -1,6 +1,7 @@
 package io.quorate.agent.observe;
 
 import io.quorate.common.model.HostReport.Fsync;
+import io.quorate.common.model.HostReport.Histogram;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Every append of the last minute, exactly. An append that is still under way is counted with the
  * time it has taken so far once that is a second: a disk that hangs must not look fast because
- * nothing ends.
+ * nothing ends. And a count of all that have ended, by how long they took.
  */
 final class LatencyWindow {
   private static final long SPAN = Duration.ofMinutes(1).toNanos();
@@ -20,6 +21,8 @@ final class LatencyWindow {
   private int filled;
   private boolean underWay;
   private long startedAt;
+  private final long[] counts = new long[Histogram.BOUNDS_MICROS.size() + 1];
+  private long sumMicros;
 
   /**
    * @param capacity at least as many as can be in a minute
@@ -40,6 +43,22 @@ final class LatencyWindow {
     nanos[next] = now - startedAt;
     next = (next + 1) % nanos.length;
     filled = Math.min(filled + 1, nanos.length);
+    count(TimeUnit.NANOSECONDS.toMicros(now - startedAt));
+  }
+
+  private void count(long micros) {
+    int bucket = 0;
+    while (bucket < counts.length - 1 && micros > Histogram.BOUNDS_MICROS.get(bucket)) {
+      bucket++;
+    }
+    counts[bucket]++;
+    sumMicros += micros;
+  }
+
+  synchronized Histogram all() {
+    return Arrays.stream(counts).sum() == 0
+        ? Histogram.none()
+        : new Histogram(Arrays.stream(counts).boxed().toList(), sumMicros);
   }
 
   /** It says nothing about the disk's speed. */

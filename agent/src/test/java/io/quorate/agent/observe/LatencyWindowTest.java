@@ -3,7 +3,9 @@ package io.quorate.agent.observe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.quorate.common.model.HostReport.Fsync;
+import io.quorate.common.model.HostReport.Histogram;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LatencyWindowTest {
@@ -71,5 +73,19 @@ class LatencyWindowTest {
 
   private void wait(Duration time) {
     now += time.toNanos();
+  }
+
+  @Test
+  void countsAllThatHaveEndedByHowLongTheyTook() {
+    LatencyWindow window = new LatencyWindow(2);
+    long now = 0;
+    for (long millis : new long[] {1, 2, 3, 3, 2_000}) {
+      window.started(now);
+      now += millis * 1_000_000;
+      window.ended(now);
+    }
+    Histogram all = window.all();
+    assertEquals(List.of(1L, 1L, 2L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L), all.counts());
+    assertEquals(2_009_000, all.sumMicros());
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What an agent says about its host: reality, not what it was told. */
 public record HostReport(
@@ -165,11 +166,40 @@ public record HostReport(
   public record Rates(double readBytesPerSecond, double writtenBytesPerSecond, double busyRatio) {}
 
   /**
-   * Percentiles of small synced appends in this file system over the last minute, in microseconds.
+   * Percentiles of small synced appends in this file system over the last minute, in microseconds,
+   * and all of them since the agent began.
    */
-  public record Fsync(int samples, long p50Micros, long p90Micros, long p99Micros, long maxMicros) {
+  public record Fsync(
+      int samples, long p50Micros, long p90Micros, long p99Micros, long maxMicros, Histogram all) {
+    /** Of the last minute only. */
+    public Fsync(int samples, long p50Micros, long p90Micros, long p99Micros, long maxMicros) {
+      this(samples, p50Micros, p90Micros, p99Micros, maxMicros, Histogram.none());
+    }
+
     public static Fsync none() {
       return new Fsync(0, 0, 0, 0, 0);
+    }
+
+    public Fsync withAll(Histogram other) {
+      return new Fsync(samples, p50Micros, p90Micros, p99Micros, maxMicros, other);
+    }
+  }
+
+  /**
+   * How many took so long, each counted once: up to the first bound, up to the second, and so on,
+   * and in the end those beyond the last. Empty where nothing was counted.
+   */
+  public record Histogram(List<Long> counts, long sumMicros) {
+    /** 1 ms, doubled ten times. */
+    public static final List<Long> BOUNDS_MICROS =
+        Stream.iterate(1_000L, bound -> bound * 2).limit(11).toList();
+
+    public Histogram {
+      counts = List.copyOf(counts);
+    }
+
+    public static Histogram none() {
+      return new Histogram(List.of(), 0);
     }
   }
 }

@@ -239,7 +239,9 @@ final class ReportWire {
                 .setP50Micros(disk.fsync().p50Micros())
                 .setP90Micros(disk.fsync().p90Micros())
                 .setP99Micros(disk.fsync().p99Micros())
-                .setMaxMicros(disk.fsync().maxMicros()))
+                .setMaxMicros(disk.fsync().maxMicros())
+                .addAllCounts(disk.fsync().all().counts())
+                .setSumMicros(disk.fsync().all().sumMicros()))
         .build();
   }
 
@@ -262,6 +264,7 @@ final class ReportWire {
             fsync.getP50Micros(),
             fsync.getP90Micros(),
             fsync.getP99Micros(),
-            fsync.getMaxMicros()));
+            fsync.getMaxMicros(),
+            new HostReport.Histogram(fsync.getCountsList(), fsync.getSumMicros())));
   }
 }

@@ -120,7 +120,13 @@ public final class RandomRecords {
         text(),
         new HostReport.Space(text(), text(), number(), number(), number()),
         new HostReport.Rates(random.nextDouble(), random.nextDouble(), random.nextDouble()),
-        new HostReport.Fsync(random.nextInt(0, 999), number(), number(), number(), number()));
+        new HostReport.Fsync(
+            random.nextInt(0, 999),
+            number(),
+            number(),
+            number(),
+            number(),
+            new HostReport.Histogram(list(this::number), number())));
   }
 
   private Operation.Task task() {

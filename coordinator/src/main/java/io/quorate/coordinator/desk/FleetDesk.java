@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Clusters: how they are, what a file would change, and changing it. */
 public final class FleetDesk implements Fleet {
@@ -132,6 +133,11 @@ public final class FleetDesk implements Fleet {
         request.text().orElseGet(() -> office.cluster(request.cluster().orElse("")).text());
     ClusterSpec wanted = SpecFile.require(text, request.fileName().orElse("the file"));
     return preflight.check(wanted, request.operation().orElse("deploy"), request.ignore());
+  }
+
+  @Override
+  public SortedMap<String, Long> checkFailures() {
+    return preflight.failures();
   }
 
   @Override

@@ -257,7 +257,9 @@ public final class HostsDesk implements HostDesk {
                 new HostView.Fsync(
                     disk.fsync().p50Micros() / 1e6,
                     disk.fsync().p99Micros() / 1e6,
-                    disk.fsync().maxMicros() / 1e6)),
+                    disk.fsync().maxMicros() / 1e6,
+                    disk.fsync().all().counts(),
+                    disk.fsync().all().sumMicros() / 1e6)),
         new HostView.Rates(
             disk.rates().readBytesPerSecond(),
             disk.rates().writtenBytesPerSecond(),

@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +41,7 @@ public final class Preflight {
 
   private final Office office;
   private final Asking asking;
+  private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
 
   public Preflight(Office office, Asking asking) {
     this.office = office;
@@ -124,10 +128,20 @@ public final class Preflight {
       host(member, situation, due, checks, fresh);
     }
     fresh.forEach((host, document) -> onHost(host, document, checks));
+    checks.stream()
+        .filter(c -> c.result() == Result.FAIL)
+        .forEach(c -> failures.computeIfAbsent(c.name(), name -> new LongAdder()).increment());
     return new CheckReport(
         wanted.cluster().value(),
         operation,
         checks.stream().map(c -> ignore.contains(c.name()) ? ignored(c) : c).toList());
+  }
+
+  /** How often each check has failed since this coordinator began, by the check's name. */
+  SortedMap<String, Long> failures() {
+    SortedMap<String, Long> counted = new TreeMap<>();
+    failures.forEach((name, count) -> counted.put(name, count.sum()));
+    return counted;
   }
 
   /** A cluster that does not answer once is asked again before it is called dead. */

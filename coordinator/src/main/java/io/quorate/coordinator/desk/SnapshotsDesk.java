@@ -48,11 +48,11 @@ public final class SnapshotsDesk implements SnapshotDesk {
     Cluster found = office.cluster(cluster);
     return office.store().snapshots().list(found.name()).stream()
         .sorted(Comparator.comparing(Snapshot::at).reversed())
-        .map(SnapshotsDesk::view)
+        .map(this::view)
         .toList();
   }
 
-  private static SnapshotView view(Snapshot s) {
+  private SnapshotView view(Snapshot s) {
     return new SnapshotView(
         s.id(),
         s.cluster().value(),
@@ -65,7 +65,14 @@ public final class SnapshotsDesk implements SnapshotDesk {
         s.content().keys(),
         s.verified(),
         s.drilled().map(Snapshots.Drill::at),
-        s.drilled().map(d -> d.took().toMillis() / 1000.0));
+        s.drilled().map(d -> d.took().toMillis() / 1000.0),
+        // A snapshot has the id of the operation that saved it.
+        office
+            .store()
+            .operations()
+            .find(s.id())
+            .flatMap(o -> o.finished().map(end -> Duration.between(o.at(), end)))
+            .map(took -> took.toMillis() / 1000.0));
   }
 
   @Override

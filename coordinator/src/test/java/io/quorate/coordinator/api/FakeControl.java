@@ -37,7 +37,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -167,6 +170,11 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
   @Override
   public CheckReport check(Requests.Check request, Caller by) {
     return told("check", Samples.check(check));
+  }
+
+  @Override
+  public SortedMap<String, Long> checkFailures() {
+    return new TreeMap<>(Map.of("disk.space", 2L));
   }
 
   @Override

@@ -81,6 +81,17 @@ class MachineTest {
           line);
     }
     assertTrue(page.contains("quorate_agents_connected 2\n"), page);
+    String fsync =
+        "quorate_disk_fsync_seconds_%s{host=\"node-1\",etcd_cluster=\"prod\",purpose=\"data\"%s} %s\n";
+    assertTrue(page.contains(fsync.formatted("bucket", ",le=\"0.004\"", "95")), page);
+    assertTrue(page.contains(fsync.formatted("bucket", ",le=\"+Inf\"", "100")), page);
+    assertTrue(page.contains(fsync.formatted("sum", "", "0.25")), page);
+    assertTrue(page.contains(fsync.formatted("count", "", "100")), page);
+    assertTrue(page.contains("# TYPE quorate_disk_fsync_seconds histogram\n"), page);
+    assertTrue(page.contains("# TYPE quorate_preflight_failures_total counter\n"), page);
+    assertTrue(page.contains("quorate_preflight_failures_total{check=\"disk.space\"} 2\n"), page);
+    assertTrue(
+        page.contains("quorate_snapshot_duration_seconds{etcd_cluster=\"prod\"} 2.4\n"), page);
     assertTrue(page.contains("quorate_cluster_failure_tolerance{etcd_cluster=\"prod\"} 1\n"), page);
     assertTrue(
         page.contains(

@@ -210,7 +210,13 @@ public final class Samples {
                 "/var/lib/etcd/prod",
                 "/dev/vda1",
                 new HostView.Space("xfs", 100 * GIB, 80 * GIB, 52_000_000),
-                Optional.of(new HostView.Fsync(0.002, 0.006, 0.009)),
+                Optional.of(
+                    new HostView.Fsync(
+                        0.002,
+                        0.006,
+                        0.009,
+                        List.of(5L, 80L, 10L, 4L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L),
+                        0.25)),
                 new HostView.Rates(0, 1.5e6, 0.02))),
         List.of(),
         List.of());
@@ -244,7 +250,8 @@ public final class Samples {
         9_876,
         Optional.of(NOW.minus(Duration.ofMinutes(12))),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Optional.of(2.4));
   }
 
   public static SnapshotView.Recovery recovery() {

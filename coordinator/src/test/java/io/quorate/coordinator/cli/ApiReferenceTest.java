@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiReferenceTest {
   private static final String MADE =
       "<!-- Made from what is served; a test compares. Change the code, then accept. -->\n";
+  private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
   private static final Pattern HELP = Pattern.compile("# HELP (\\S+) (.*)");
   private static final Pattern SAMPLE = Pattern.compile("(quorate_\\w+)(?:\\{(.*)})? \\S+");
 
@@ -182,14 +183,20 @@ class ApiReferenceTest {
     String served = coordinator.get("/metrics").body();
     Map<String, String> help = new TreeMap<>();
     Map<String, String> labels = new TreeMap<>();
+    Map<String, String> types = new TreeMap<>();
     for (String line : served.lines().toList()) {
       Matcher helped = HELP.matcher(line);
+      Matcher typed = TYPE.matcher(line);
       Matcher sample = SAMPLE.matcher(line);
       if (helped.matches()) {
         help.put(helped.group(1), helped.group(2));
+      } else if (typed.matches()) {
+        types.put(typed.group(1), typed.group(2));
       } else if (sample.matches()) {
         String names = sample.group(2) == null ? "" : sample.group(2).replaceAll("=\"[^\"]*\"", "");
-        labels.put(sample.group(1), names.replace(",", ", "));
+        String family = sample.group(1).replaceAll("_(bucket|sum|count)$", "");
+        boolean histogram = "histogram".equals(types.get(family));
+        labels.put(histogram ? family : sample.group(1), names.replace(",", ", "));
       }
     }
     assertEquals(help.keySet(), labels.keySet());
@@ -198,15 +205,19 @@ class ApiReferenceTest {
         """
         The coordinator serves its own numbers at `/metrics` and the members to scrape at \
         `/sd/prometheus`, both to every operator's certificate; make one for Prometheus: \
-        `quorate operator add prometheus --role viewer --out DIR`. All are gauges, of what is \
-        known at the moment; labels hold names, never ids, revisions or texts.
+        `quorate operator add prometheus --role viewer --out DIR`. Gauges are of what is known at \
+        the moment, counters begin anew with the coordinator, histograms with the agent; labels \
+        hold names, never ids, revisions or texts. \
+        [Rules for alerts](prometheus-rules.yaml), each with its runbook, are ready to be loaded.
 
-        | metric | labels | |
-        |---|---|---|
+        | metric | | labels | |
+        |---|---|---|---|
         """);
     help.forEach(
         (name, words) ->
-            page.append("| `%s` | %s | %s |%n".formatted(name, labels.get(name), words)));
+            page.append(
+                "| `%s` | %s | %s | %s |%n"
+                    .formatted(name, types.get(name), labels.get(name), words)));
     page.append(
         """
 

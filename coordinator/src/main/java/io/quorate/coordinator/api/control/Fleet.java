@@ -9,6 +9,7 @@ import io.quorate.coordinator.api.v1.Requests;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** The clusters: how they are, what a file would change, and changing it. */
 public interface Fleet {
@@ -25,6 +26,9 @@ public interface Fleet {
   PlanView plan(String id);
 
   CheckReport check(Requests.Check request, Caller by);
+
+  /** How often each preflight check has failed since the coordinator began, by its name. */
+  SortedMap<String, Long> checkFailures();
 
   /** Refuses with Q1304 when {@code basedOn} is not the revision, Q1313 when preflight fails. */
   Changed apply(Requests.Apply request, Caller by);

@@ -1,5 +1,6 @@
 package io.quorate.coordinator.api.machine;
 
+import io.quorate.common.model.HostReport;
 import io.quorate.coordinator.api.control.Control;
 import io.quorate.coordinator.api.v1.ClusterStatus;
 import io.quorate.coordinator.api.v1.Finding;
@@ -20,6 +21,10 @@ import java.util.stream.Collectors;
  * scraped from etcd; see {@link ServiceDiscovery}. No ids and no error text in labels.
  */
 final class Metrics {
+  private static final Exposition.Buckets FSYNC =
+      new Exposition.Buckets(
+          HostReport.Histogram.BOUNDS_MICROS.stream().map(micros -> micros / 1e6).toList());
+
   private final Exposition out = new Exposition();
 
   private Metrics() {}
@@ -28,6 +33,7 @@ final class Metrics {
     Metrics metrics = new Metrics();
     metrics.out.gauge("quorate_build_info", "The coordinator's version.", 1, "version", version);
     metrics.hosts(control.hosts().all());
+    metrics.checks(control.fleet().checkFailures());
     for (ClusterStatus cluster : control.fleet().all()) {
       metrics.cluster(cluster);
       control.rollouts().latest(cluster.cluster()).ifPresent(metrics::rollout);
@@ -41,7 +47,8 @@ final class Metrics {
         "quorate_agents_connected",
         "Agents that are connected now.",
         hosts.stream().filter(host -> host.state() == HostView.State.CONNECTED).count());
-    for (HostView host : hosts) {
+    // Who was shut out for good is no alarm.
+    for (HostView host : hosts.stream().filter(h -> h.state() != HostView.State.REVOKED).toList()) {
       String name = host.name();
       out.gauge(
           "quorate_agent_connected",
@@ -71,6 +78,17 @@ final class Metrics {
       host.disks().forEach(disk -> disk(name, disk));
       host.members().forEach(member -> unit(name, member));
     }
+  }
+
+  private void checks(Map<String, Long> failures) {
+    failures.forEach(
+        (check, count) ->
+            out.counter(
+                "quorate_preflight_failures_total",
+                "Failed preflight checks by name, since the coordinator began.",
+                count,
+                "check",
+                check));
   }
 
   private void agentCertificate(String host, Instant end) {
@@ -126,6 +144,15 @@ final class Metrics {
                   "99th percentile of small synced appends over the last minute.",
                   fsync.p99Seconds(),
                   labels);
+              if (!fsync.counts().isEmpty()) {
+                out.histogram(
+                    "quorate_disk_fsync_seconds",
+                    "Small synced appends since the agent began.",
+                    FSYNC,
+                    fsync.counts(),
+                    fsync.sumSeconds(),
+                    labels);
+              }
             });
   }
 
@@ -277,6 +304,16 @@ final class Metrics {
               "etcd_cluster",
               cluster);
           cluster("quorate_snapshot_size_bytes", "Its size.", snapshot.sizeBytes(), cluster);
+          snapshot
+              .saveSeconds()
+              .ifPresent(
+                  took ->
+                      out.gauge(
+                          "quorate_snapshot_duration_seconds",
+                          "What it took from its order to its arrival.",
+                          took,
+                          "etcd_cluster",
+                          cluster));
           cluster(
               "quorate_snapshot_verified",
               "Whether its hash was found right.",

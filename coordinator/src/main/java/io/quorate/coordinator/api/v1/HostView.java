@@ -77,8 +77,20 @@ public record HostView(
   /** Free inodes are -1 where the file system has no such bound. */
   public record Space(String fileSystem, long totalBytes, long freeBytes, long freeInodes) {}
 
-  /** Of small synced appends over the last minute. */
-  public record Fsync(double p50Seconds, double p99Seconds, double maxSeconds) {}
+  /**
+   * Of small synced appends over the last minute; and all of them since the agent began: how many
+   * took up to 1 ms, 2 ms, 4 ms and so on to 1024 ms, and in the end how many took longer.
+   */
+  public record Fsync(
+      double p50Seconds,
+      double p99Seconds,
+      double maxSeconds,
+      List<Long> counts,
+      double sumSeconds) {
+    public Fsync {
+      counts = List.copyOf(counts);
+    }
+  }
 
   /** Of the device, over the last report. */
   public record Rates(double readBytesPerSecond, double writtenBytesPerSecond, double busyRatio) {}

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * A snapshot that the coordinator holds. Verified says when its hash was last found right, drilled
- * when it was last restored on trial.
+ * when it was last restored on trial. To save it took from its order to its arrival; empty where
+ * that is not known any more.
  */
 public record SnapshotView(
     String id,
@@ -20,7 +21,8 @@ public record SnapshotView(
     long keys,
     Optional<Instant> verified,
     Optional<Instant> drilled,
-    Optional<Double> drillSeconds) {
+    Optional<Double> drillSeconds,
+    Optional<Double> saveSeconds) {
 
   /** Newest first. */
   public record All(List<SnapshotView> snapshots) {
