@@ -60,6 +60,12 @@ final class Deaths {
         PATIENCE,
         () -> fleet.applyDetached(file).succeeded(),
         () -> fleet.applyDetached(file).err());
+    // Each death is a start of a JVM, and they come one after the other.
+    Await.until(
+        file.cluster() + " is deployed",
+        PATIENCE.plus(Duration.ofSeconds(20L * points.apply(0).size())),
+        () -> deployed(file),
+        () -> fleet.quorate("rollout", "status", file.cluster()).out());
     Proof.healthy(fleet, file);
     for (int i = 0; i < file.hosts().size(); i++) {
       AgentService agent = fleet.agent(file.hosts().get(i));
