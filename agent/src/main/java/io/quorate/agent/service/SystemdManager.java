@@ -119,8 +119,11 @@ public final class SystemdManager implements ServiceManager {
     Map<String, String> shown = show(cluster);
     long pid = number(shown, "MainPID");
     Optional<ProcessFacts> process = pid == 0 ? Optional.empty() : host.process(pid);
+    UnitState state = unitState(shown);
+    // The template is always there: what makes a service of it is its drop-in.
+    boolean defined = state != UnitState.STOPPED || host.stat(dropIn(cluster)).exists();
     return new ServiceState(
-        unitState(shown),
+        defined ? state : UnitState.ABSENT,
         shown.getOrDefault("UnitFileState", "").startsWith("enabled"),
         (int) number(shown, "NRestarts"),
         process,
