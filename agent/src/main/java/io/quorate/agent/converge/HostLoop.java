@@ -70,7 +70,7 @@ public final class HostLoop implements HostAgent {
     this.services = around.services;
     Downloads downloads = new Downloads(host, layout, around.link.blobs);
     ReleaseStore releases = new ReleaseStore(host, layout, downloads, around.clock);
-    LocalEtcd etcd = new GatewayEtcd(host, layout);
+    LocalEtcd etcd = new GatewayEtcd(host, layout, member -> releases.etcdctl(member.releases()));
     MemberCertificates certificates =
         new MemberCertificates(host, layout, around.link.signer, around.clock);
     this.journal = Journal.open(host, layout);

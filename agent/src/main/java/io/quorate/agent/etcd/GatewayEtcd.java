@@ -2,7 +2,7 @@ package io.quorate.agent.etcd;
 
 import io.quorate.agent.etcd.QuorumRule.Own;
 import io.quorate.agent.etcd.QuorumRule.Probe;
-import io.quorate.agent.host.HostFiles;
+import io.quorate.agent.host.Host;
 import io.quorate.agent.host.Layout;
 import io.quorate.common.error.Problem;
 import io.quorate.common.model.MemberConfig;
@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,16 +22,25 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Asks etcd over the JSON gateway of its client port: small questions, short deadlines, no gRPC
  * client in the agent. The member list it gives is fresh when it is asked for after a linearizable
- * read through the same member, which is the order here.
+ * read through the same member, which is the order here. Where etcd's own authentication closes the
+ * gateway to certificates like the agent's, etcd's health check and etcdctl answer instead.
  */
 public final class GatewayEtcd implements LocalEtcd {
   /** The key that etcd's own tools ask for; it need not exist. */
   private static final String READ = "{\"key\":\"aGVhbHRo\",\"limit\":\"1\"}";
 
   private final GatewayHttp http;
+  private final MemberListTool tool;
 
-  public GatewayEtcd(HostFiles files, Layout layout) {
-    this.http = new GatewayHttp(files, layout);
+  /** Where an etcdctl lies that may ask this member. */
+  @FunctionalInterface
+  public interface Finder {
+    Optional<Path> etcdctl(MemberConfig member) throws IOException;
+  }
+
+  public GatewayEtcd(Host host, Layout layout, Finder finder) {
+    this.http = new GatewayHttp(host, layout);
+    this.tool = new MemberListTool(host, layout, finder);
   }
 
   @Override
@@ -54,16 +64,32 @@ public final class GatewayEtcd implements LocalEtcd {
   @Override
   public Optional<Identity> identity(MemberConfig member) {
     try {
-      JsonObject status = call(member, EtcdYaml.localUrl(member), "/v3/maintenance/status", "{}");
+      GatewayHttp.Reply reply =
+          http.post(
+              member.id().cluster(), EtcdYaml.localUrl(member) + "/v3/maintenance/status", "{}");
+      if (closed(reply)) {
+        return Optional.of(identityByTool(member));
+      }
+      JsonObject status = answer("/v3/maintenance/status", reply);
       JsonObject header = status.getJsonObject("header");
       return Optional.of(
           new Identity(
-              hex(header.getString("cluster_id")),
-              hex(header.getString("member_id")),
+              hex(header.getValue("cluster_id")),
+              hex(header.getValue("member_id")),
               Boolean.TRUE.equals(status.getBoolean("isLearner"))));
     } catch (IOException | DecodeException | ClassCastException | NullPointerException e) {
       return Optional.empty(); // not to answer is an ordinary state, and the unit's says more
     }
+  }
+
+  private Identity identityByTool(MemberConfig member) throws IOException {
+    JsonObject list = tool.ask(member);
+    JsonObject header = list.getJsonObject("header");
+    String id = hex(header.getValue("member_id"));
+    return new Identity(
+        hex(header.getValue("cluster_id")),
+        id,
+        peers(list).stream().anyMatch(peer -> peer.id().equals(id) && peer.learner()));
   }
 
   @Override
@@ -125,6 +151,13 @@ public final class GatewayEtcd implements LocalEtcd {
       if (reply.status() == 200 || authenticationAsked(reply.body())) {
         return new Answer(Probe.SERVING, "");
       }
+      if (closed(reply)) {
+        // Etcd's own health check is a linearizable read, too, and is there for everybody.
+        reply = http.get(member.id().cluster(), url + "/health?exclude=NOSPACE");
+        if (reply.status() == 200) {
+          return new Answer(Probe.SERVING, "");
+        }
+      }
       return new Answer(Probe.NOT_SERVING, error(reply));
     } catch (ConnectException | SocketTimeoutException e) {
       return new Answer(Probe.NOT_SERVING, String.valueOf(e.getMessage()));
@@ -140,9 +173,12 @@ public final class GatewayEtcd implements LocalEtcd {
         || body.contains("invalid auth token");
   }
 
-  private JsonObject call(MemberConfig member, String url, String path, String body)
-      throws IOException {
-    GatewayHttp.Reply reply = http.post(member.id().cluster(), url + path, body);
+  /** With etcd's own authentication the gateway takes no certificate that has a common name. */
+  private static boolean closed(GatewayHttp.Reply reply) {
+    return reply.status() == 400 && reply.body().contains("CommonName of client");
+  }
+
+  private static JsonObject answer(String path, GatewayHttp.Reply reply) throws IOException {
     if (reply.status() != 200) {
       throw new IOException(path + ": " + error(reply));
     }
@@ -150,7 +186,12 @@ public final class GatewayEtcd implements LocalEtcd {
   }
 
   private List<Peer> members(MemberConfig member, String url) throws IOException {
-    JsonObject list = call(member, url, "/v3/cluster/member/list", "{}");
+    String path = "/v3/cluster/member/list";
+    GatewayHttp.Reply reply = http.post(member.id().cluster(), url + path, "{}");
+    return peers(closed(reply) ? tool.ask(member) : answer(path, reply));
+  }
+
+  private static List<Peer> peers(JsonObject list) {
     List<Peer> members = new ArrayList<>();
     JsonArray entries = list.getJsonArray("members", new JsonArray());
     for (int i = 0; i < entries.size(); i++) {
@@ -159,7 +200,7 @@ public final class GatewayEtcd implements LocalEtcd {
           entry.getJsonArray("clientURLs", new JsonArray()).stream().map(Object::toString).toList();
       members.add(
           new Peer(
-              hex(entry.getString("ID")),
+              hex(entry.getValue("ID")),
               entry.getString("name", ""),
               Boolean.TRUE.equals(entry.getBoolean("isLearner")),
               urls));
@@ -172,7 +213,8 @@ public final class GatewayEtcd implements LocalEtcd {
     return "HTTP " + reply.status() + " " + (text.length() > 200 ? text.substring(0, 200) : text);
   }
 
-  private static String hex(String decimal) {
-    return Long.toHexString(Long.parseUnsignedLong(decimal));
+  /** The gateway writes such numbers as texts, etcdctl does not. */
+  private static String hex(Object decimal) {
+    return Long.toHexString(Long.parseUnsignedLong(decimal.toString()));
   }
 }

@@ -49,7 +49,21 @@ final class GatewayHttp {
   }
 
   Reply post(ClusterName cluster, String url, String body) throws IOException {
-    HttpsURLConnection connection = open(cluster, url, body);
+    HttpsURLConnection connection = open(cluster, url);
+    connection.setRequestMethod("POST");
+    connection.setDoOutput(true);
+    connection.setRequestProperty("Content-Type", "application/json");
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(body.getBytes(UTF_8));
+    }
+    return reply(connection);
+  }
+
+  Reply get(ClusterName cluster, String url) throws IOException {
+    return reply(open(cluster, url));
+  }
+
+  private static Reply reply(HttpsURLConnection connection) throws IOException {
     try {
       int status = connection.getResponseCode();
       try (InputStream in =
@@ -61,7 +75,7 @@ final class GatewayHttp {
     }
   }
 
-  private HttpsURLConnection open(ClusterName cluster, String url, String body) throws IOException {
+  private HttpsURLConnection open(ClusterName cluster, String url) throws IOException {
     if (!(URI.create(url).toURL().openConnection() instanceof HttpsURLConnection connection)) {
       throw new IOException(url + " is not https");
     }
@@ -69,13 +83,7 @@ final class GatewayHttp {
     connection.setConnectTimeout(DEADLINE_MILLIS);
     connection.setReadTimeout(DEADLINE_MILLIS);
     connection.setInstanceFollowRedirects(false);
-    connection.setRequestMethod("POST");
-    connection.setDoOutput(true);
-    connection.setRequestProperty("Content-Type", "application/json");
     connection.setRequestProperty("Connection", "close");
-    try (OutputStream out = connection.getOutputStream()) {
-      out.write(body.getBytes(UTF_8));
-    }
     return connection;
   }
 

@@ -7,6 +7,7 @@ import io.quorate.agent.host.CrashPoints.DurableStep;
 import io.quorate.agent.host.Host;
 import io.quorate.agent.host.Layout;
 import io.quorate.agent.host.Stat;
+import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Release;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,6 +89,12 @@ public final class ReleaseStore {
             .filter(it -> it.program(name).isPresent())
             .max(Comparator.comparing(it -> it.release().version()))
             .flatMap(it -> it.program(name));
+  }
+
+  /** To ask a member with: of the release that it runs, or as above. */
+  public Optional<Path> etcdctl(MemberConfig.Releases releases) throws IOException {
+    Optional<InstalledRelease> own = find(releases.running());
+    return own.isPresent() ? tool(own.get(), "etcdctl") : Optional.empty();
   }
 
   /** The one made from this archive, if it is there and its etcd is still what it was. */
@@ -196,6 +203,7 @@ public final class ReleaseStore {
       host.crashPoints().after(DurableStep.UNPACK);
       host.crashPoints().before(DurableStep.PLACE_RELEASE);
       host.rename(inner, directory);
+      verified.put(directory, new Seen(host.stat(installed.etcd()), true));
       host.crashPoints().after(DurableStep.PLACE_RELEASE);
       return installed;
     } finally {
