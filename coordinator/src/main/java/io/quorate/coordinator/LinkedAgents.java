@@ -24,6 +24,7 @@ final class LinkedAgents implements Agents {
     return new Seen(
         link.connected(),
         link.received().isAfter(link.since()) ? link.received() : link.since(),
+        link.since(),
         link.greeting().agentVersion(),
         link.greeting().facts(),
         link.greeting().clockOffset().toMillis(),

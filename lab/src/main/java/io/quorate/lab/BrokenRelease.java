@@ -52,12 +52,23 @@ public final class BrokenRelease {
 
   /** The archive, in a directory. */
   public static Path make(Path directory, String version, String lastWords) {
-    String name = "etcd-v%s-linux-amd64".formatted(version);
+    return archive(directory, "etcd-v%s-linux-amd64", version, program(version, lastWords));
+  }
+
+  /** For another machine: it says that it is one of arm64, and runs nowhere at all. */
+  public static Path foreign(Path directory, String version) {
+    byte[] program = program(version, "");
+    ByteBuffer.wrap(program).order(ByteOrder.LITTLE_ENDIAN).putShort(18, (short) 183);
+    return archive(directory, "etcd-v%s-linux-arm64", version, program);
+  }
+
+  private static Path archive(Path directory, String pattern, String version, byte[] content) {
+    String name = pattern.formatted(version);
     Path archive = directory.resolve(name + ".tar.gz");
     Path program = directory.resolve(name).resolve("etcd");
     try {
       Files.createDirectories(program.getParent());
-      Files.write(program, program(version, lastWords));
+      Files.write(program, content);
       Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

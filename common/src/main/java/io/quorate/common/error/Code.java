@@ -116,6 +116,7 @@ public enum Code {
   Q3019("the cluster version has not followed yet"),
   Q3020("a member is not confirmed dead yet"),
   Q3025("a member does not run what it was told to"),
+  Q3026("etcd does not know Quorate"),
   // 31xx quorum
   Q3101("the cluster has no quorum"),
   Q3102("stopping the member would lose quorum"),

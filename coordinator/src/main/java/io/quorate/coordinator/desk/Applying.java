@@ -9,6 +9,7 @@ import io.quorate.coordinator.api.control.Caller;
 import io.quorate.coordinator.api.v1.Changed;
 import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.rollout.EndedRollout;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.spec.SpecFile;
 import io.quorate.coordinator.store.Clusters.Cluster;
@@ -269,23 +270,7 @@ public final class Applying {
   private Changed begin(
       ClusterSpec wanted, long from, long to, String title, Caller by, Instant now) {
     Optional<Rollout> open = office.store().journal().open(wanted.cluster());
-    open.ifPresent(
-        r ->
-            office
-                .store()
-                .journal()
-                .save(
-                    new Rollout(
-                        r.id(),
-                        r.cluster(),
-                        r.title(),
-                        r.fromRevision(),
-                        r.toRevision(),
-                        RolloutState.ABORTED,
-                        r.started(),
-                        Optional.of(now),
-                        r.by(),
-                        r.plannedSteps())));
+    open.ifPresent(r -> EndedRollout.end(office.store(), r, RolloutState.ABORTED, now));
     long id =
         office
             .store()

@@ -11,6 +11,7 @@ import io.quorate.coordinator.plan.ClusterView.Placement;
 import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.EtcdView;
 import io.quorate.coordinator.plan.Situation;
+import io.quorate.coordinator.plan.gate.LoginGate;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import java.time.Duration;
@@ -49,6 +50,8 @@ final class Findings {
     }
     cluster.spec().members().forEach(this::member);
     situation.seen().hosts().values().forEach(this::host);
+    LoginGate.stranger(situation.seen().etcd())
+        .ifPresent(h -> add(h.code(), h.sentence(), "", h.remedy()));
     alarms();
     backup();
     return all;

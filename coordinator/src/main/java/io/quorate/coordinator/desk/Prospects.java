@@ -7,6 +7,9 @@ import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Intents;
 import io.quorate.coordinator.plan.Preview;
+import io.quorate.coordinator.plan.Situation;
+import io.quorate.coordinator.plan.gate.AlarmGate;
+import io.quorate.coordinator.plan.gate.LoginGate;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import java.time.Instant;
@@ -19,8 +22,10 @@ import java.util.Optional;
  * of waiting for what only its owner can bring about.
  *
  * <ol>
+ *   <li>A cluster whose etcd does not know the coordinator must be told of it first.
  *   <li>A cluster without quorum, or with an alarm, is mended before it is changed; unless its last
- *       change failed, because then the new wish may be what mends it.
+ *       change failed, because then the new wish may be what mends it, or its owner has accepted
+ *       the alarm by name.
  *   <li>A cluster of one or two that would be interrupted needs its owner's word.
  * </ol>
  */
@@ -31,9 +36,16 @@ final class Prospects {
     List<Check> checks = new ArrayList<>();
     boolean answering = cluster.intent().failure().isPresent();
     boolean formed = cluster.intent().foundation().formed();
+    if (formed) {
+      Optional<Hold> stranger = LoginGate.stranger(view.etcd());
+      checks.add(check("cluster.login", stranger));
+      if (stranger.isPresent()) {
+        return checks;
+      }
+    }
     if (formed && !answering) {
       checks.add(check("cluster.quorum", quorum(cluster, view)));
-      checks.add(check("cluster.alarms", alarm(view)));
+      checks.add(check("cluster.alarms", AlarmGate.raised(new Situation(wanted, view))));
     }
     if (formed) {
       checks.add(check("cluster.downtime", downtime(cluster, wanted, view, now)));
@@ -54,17 +66,6 @@ final class Prospects {
                 Code.Q3102,
                 "no member of %s has a quorum behind it now".formatted(cluster.name()),
                 "quorate status " + cluster.name()));
-  }
-
-  private static Optional<Hold> alarm(ClusterView view) {
-    return view.etcd().alarms().stream()
-        .findFirst()
-        .map(
-            a ->
-                new Hold(
-                    Code.Q3009,
-                    "alarm %s of member %s".formatted(a.kind(), Long.toHexString(a.memberId())),
-                    "quorate explain Q3009"));
   }
 
   private static Optional<Hold> downtime(

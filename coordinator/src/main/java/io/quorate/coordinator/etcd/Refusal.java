@@ -26,7 +26,12 @@ public enum Refusal {
   COMPACTED("required revision has been compacted"),
   FUTURE_REVISION("required revision is a future revision"),
   TOO_MANY_REQUESTS("too many requests"),
-  NOT_PERMITTED("permission denied", "user name is empty", "invalid auth token"),
+  NOT_PERMITTED(
+      "permission denied",
+      "user name is empty",
+      "user name not found",
+      "auth: user not found",
+      "invalid auth token"),
   NOT_SUPPORTED("unknown method", "unknown service", "rpc not supported for learner"),
   UNREACHABLE(),
   OTHER();

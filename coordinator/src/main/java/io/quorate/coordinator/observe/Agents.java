@@ -21,12 +21,27 @@ public interface Agents {
   /** Sends an operation, when connected; open ones are sent again when it connects. */
   void send(HostName host, Operation operation);
 
-  /** What a host last said, and when. The clock offset is host minus coordinator. */
+  /**
+   * What a host last said, and when; and since when it has been connected, or away. The clock
+   * offset is host minus coordinator.
+   */
   record Seen(
       boolean connected,
       Instant lastSeen,
+      Instant since,
       String agentVersion,
       HostFacts facts,
       long clockOffsetMillis,
-      Optional<HostReport> report) {}
+      Optional<HostReport> report) {
+    /** One that has always been as it is. */
+    public Seen(
+        boolean connected,
+        Instant lastSeen,
+        String agentVersion,
+        HostFacts facts,
+        long clockOffsetMillis,
+        Optional<HostReport> report) {
+      this(connected, lastSeen, Instant.EPOCH, agentVersion, facts, clockOffsetMillis, report);
+    }
+  }
 }

@@ -146,6 +146,7 @@ public final class ClusterObserver {
         name,
         seen.connected(),
         seen.lastSeen(),
+        seen.since(),
         seen.facts().architecture(),
         seen.clockOffsetMillis(),
         seen.report().map(HostReport::disks).orElse(List.of()));

@@ -108,11 +108,23 @@ public record ClusterView(
       HostName name,
       boolean connected,
       Instant lastSeen,
+      Instant since,
       String architecture,
       long clockOffsetMillis,
       List<io.quorate.common.model.HostReport.Disk> disks) {
     public HostView {
       disks = List.copyOf(disks);
+    }
+
+    /** One that has always been as it is. */
+    public HostView(
+        HostName name,
+        boolean connected,
+        Instant lastSeen,
+        String architecture,
+        long clockOffsetMillis,
+        List<io.quorate.common.model.HostReport.Disk> disks) {
+      this(name, connected, lastSeen, Instant.EPOCH, architecture, clockOffsetMillis, disks);
     }
   }
 

@@ -9,8 +9,7 @@ import java.util.Optional;
 /**
  * What a cluster says of itself. Asked at {@code asked}; every endpoint gave its own answer or
  * none. {@code members} is the list that a linearizable question returned, empty when there was no
- * quorum to ask. Whether etcd's own authentication is enabled is asked of 3.4 only, where it stands
- * in the way of an upgrade.
+ * quorum to ask.
  */
 public record EtcdView(
     Instant asked,
@@ -18,20 +17,34 @@ public record EtcdView(
     List<Endpoint> endpoints,
     List<Alarm> alarms,
     Optional<Downgrade> downgrade,
-    boolean authEnabled) {
+    Login login) {
   public EtcdView {
     endpoints = List.copyOf(endpoints);
     alarms = List.copyOf(alarms);
   }
 
-  /** Of a cluster that was not asked about authentication. */
+  /** Of a cluster without authentication. */
   public EtcdView(
       Instant asked,
       Optional<MemberList> members,
       List<Endpoint> endpoints,
       List<Alarm> alarms,
       Optional<Downgrade> downgrade) {
-    this(asked, members, endpoints, alarms, downgrade, false);
+    this(asked, members, endpoints, alarms, downgrade, Login.NONE);
+  }
+
+  public boolean authEnabled() {
+    return login != Login.NONE;
+  }
+
+  /** Etcd's own authentication, and what it makes of the coordinator. */
+  public enum Login {
+    /** It is not enabled. */
+    NONE,
+    /** The coordinator is a user with the role root. */
+    ADMITTED,
+    /** It is a stranger: etcd does nothing for it, and some versions say nothing either. */
+    REFUSED
   }
 
   public static EtcdView nothing(Instant now) {

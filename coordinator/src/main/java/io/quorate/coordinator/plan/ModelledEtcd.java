@@ -50,7 +50,7 @@ final class ModelledEtcd {
             without.endpoints().stream().filter(e -> !e.member().equals(name)).toList(),
             without.alarms(),
             without.downgrade(),
-            without.authEnabled()));
+            without.login()));
   }
 
   static EtcdView moved(EtcdView etcd, long id, String url) {
@@ -86,7 +86,7 @@ final class ModelledEtcd {
             lowered.endpoints(),
             lowered.alarms(),
             Optional.of(new EtcdView.Downgrade(enable, downgrade.minor())),
-            lowered.authEnabled());
+            lowered.login());
     return enable ? said : settled(said);
   }
 
@@ -132,7 +132,7 @@ final class ModelledEtcd {
         endpoints,
         listed.alarms(),
         listed.downgrade(),
-        listed.authEnabled());
+        listed.login());
   }
 
   private static EtcdView founded(EtcdView etcd, MemberConfig document) {
@@ -156,12 +156,7 @@ final class ModelledEtcd {
     endpoints.removeIf(e -> e.member().equals(name));
     endpoints.add(new Endpoint(name, Optional.empty(), false, now));
     return new EtcdView(
-        etcd.asked(),
-        etcd.members(),
-        endpoints,
-        etcd.alarms(),
-        etcd.downgrade(),
-        etcd.authEnabled());
+        etcd.asked(), etcd.members(), endpoints, etcd.alarms(), etcd.downgrade(), etcd.login());
   }
 
   /**
@@ -233,7 +228,7 @@ final class ModelledEtcd {
         etcd.endpoints(),
         etcd.alarms(),
         over.or(etcd::downgrade),
-        etcd.authEnabled());
+        etcd.login());
   }
 
   private static Status with(Status s, EtcdView.Versions versions, long leader, boolean learner) {
@@ -264,7 +259,7 @@ final class ModelledEtcd {
             .toList(),
         etcd.alarms(),
         etcd.downgrade(),
-        etcd.authEnabled());
+        etcd.login());
   }
 
   private static EtcdView replaced(
@@ -285,6 +280,6 @@ final class ModelledEtcd {
         etcd.endpoints(),
         etcd.alarms(),
         etcd.downgrade(),
-        etcd.authEnabled());
+        etcd.login());
   }
 }

@@ -21,6 +21,9 @@ public final class Situation {
   /** In place of a fingerprint: it is only just starting, or its host may not look. */
   private static final Set<String> UNTOLD = Set.of("not-yet", "unreadable");
 
+  /** The alarm of a database that has reached its quota. */
+  public static final String FULL = "NOSPACE";
+
   private final ClusterSpec wanted;
   private final ClusterView seen;
   private @org.jspecify.annotations.Nullable Due due;
@@ -107,9 +110,21 @@ public final class Situation {
     return seen.etcd().endpoint(name);
   }
 
-  /** Answers, serves linearizable reads, has no errors. */
+  /** Answers, serves linearizable reads, has no errors but such as its owner has accepted. */
   public boolean well(MemberName name) {
-    return endpoint(name).map(EtcdView.Endpoint::well).orElse(false);
+    return endpoint(name).map(e -> e.well() || (bears(FULL) && onlyFull(e))).orElse(false);
+  }
+
+  private static boolean onlyFull(EtcdView.Endpoint endpoint) {
+    return endpoint.linearizable()
+        && endpoint.status().stream()
+            .flatMap(s -> s.errors().stream())
+            .allMatch(error -> error.contains("alarm:" + FULL));
+  }
+
+  /** A full database still serves reads, and restarts: its owner may want that to be mended so. */
+  public boolean bears(String alarm) {
+    return alarm.equals(FULL) && wanted.policies().accepted().contains("alarm.nospace");
   }
 
   /**

@@ -108,7 +108,8 @@ final class RolloutJournal {
         cluster.intent().control().mode() == Intent.Mode.PAUSED
             ? RolloutState.PAUSED
             : RolloutState.RUNNING;
-    if (wanted == RolloutState.PAUSED) {
+    if (wanted == RolloutState.PAUSED && wait.holds().size() == 1) {
+      // Nothing else is told than that it is paused: what had been begun is finished.
       open.ifPresent(r -> close(store.journal().steps(r.id()), StepState.DONE, ledTo()));
     }
     mark(open, wanted);
@@ -117,7 +118,8 @@ final class RolloutJournal {
   void stopped(Cluster cluster, Optional<Rollout> open, Decision.Refuse refuse) {
     say(cluster, refuse.reasons().stream().findFirst(), Severity.ERROR);
     if (cluster.intent().control().mode() == Intent.Mode.ABORTED) {
-      open.ifPresent(r -> end(r, RolloutState.ABORTED));
+      boolean finished = refuse.reasons().size() == 1;
+      open.ifPresent(r -> aborted(r, finished));
       return;
     }
     String why = refuse.reasons().stream().findFirst().map(Hold::sentence).orElse("");
@@ -202,9 +204,13 @@ final class RolloutJournal {
             });
   }
 
-  private void end(Rollout rollout, RolloutState state) {
-    close(store.journal().steps(rollout.id()), StepState.DONE, ledTo());
-    store.journal().save(with(rollout, state, Optional.of(clock.instant())));
+  /** A step that was still going on then is left to its host, and not called done. */
+  private void aborted(Rollout rollout, boolean finished) {
+    close(
+        store.journal().steps(rollout.id()),
+        finished ? StepState.DONE : StepState.FAILED,
+        finished ? ledTo() : "aborted before it was over");
+    store.journal().save(with(rollout, RolloutState.ABORTED, Optional.of(clock.instant())));
   }
 
   private void mark(Optional<Rollout> open, RolloutState state) {

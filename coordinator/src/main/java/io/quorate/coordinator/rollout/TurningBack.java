@@ -9,8 +9,6 @@ import io.quorate.coordinator.store.Clusters.Cluster;
 import io.quorate.coordinator.store.Clusters.Revision;
 import io.quorate.coordinator.store.Journal.Rollout;
 import io.quorate.coordinator.store.Journal.RolloutState;
-import io.quorate.coordinator.store.Journal.StepEntry;
-import io.quorate.coordinator.store.Journal.StepState;
 import io.quorate.coordinator.store.Store;
 import java.time.Instant;
 import java.util.Optional;
@@ -59,7 +57,13 @@ public final class TurningBack {
                         c.deleting(),
                         now,
                         cause.by()));
-    store.journal().open(cluster.name()).ifPresent(r -> end(store, r, cause, now));
+    store
+        .journal()
+        .open(cluster.name())
+        .ifPresent(
+            r ->
+                EndedRollout.end(
+                    store, r, cause.failed() ? RolloutState.FAILED : RolloutState.ABORTED, now));
     long unused =
         store
             .journal()
@@ -76,39 +80,5 @@ public final class TurningBack {
                     Optional.empty(),
                     cause.by(),
                     0));
-  }
-
-  private static void end(Store store, Rollout rollout, Cause cause, Instant now) {
-    for (StepEntry step : store.journal().steps(rollout.id())) {
-      if (step.state() == StepState.RUNNING) {
-        store
-            .journal()
-            .save(
-                new StepEntry(
-                    step.rollout(),
-                    step.number(),
-                    step.kind(),
-                    step.subject(),
-                    step.text(),
-                    StepState.DONE,
-                    step.started(),
-                    Optional.of(now),
-                    step.outcome()));
-      }
-    }
-    store
-        .journal()
-        .save(
-            new Rollout(
-                rollout.id(),
-                rollout.cluster(),
-                rollout.title(),
-                rollout.fromRevision(),
-                rollout.toRevision(),
-                cause.failed() ? RolloutState.FAILED : RolloutState.ABORTED,
-                rollout.started(),
-                Optional.of(now),
-                rollout.by(),
-                rollout.plannedSteps()));
   }
 }

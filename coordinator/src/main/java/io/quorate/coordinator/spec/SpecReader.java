@@ -187,7 +187,7 @@ final class SpecReader {
     return new Policies(
         root.truth("allowDowntime", false),
         allowEven,
-        root.truth("repairFailedMembersFirst", true),
+        root.truth("repairFailedMembersFirst", false),
         root.read("drift", oneOf(choices), choice(choices))
             .map(word -> word.equals("repair") ? Drift.REPAIR : Drift.REPORT)
             .orElse(Drift.REPAIR),

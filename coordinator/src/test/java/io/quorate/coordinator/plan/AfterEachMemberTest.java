@@ -193,7 +193,7 @@ class AfterEachMemberTest {
                         : p)
             .toList();
     EtcdView etcd =
-        new EtcdView(e.asked(), e.members(), endpoints, e.alarms(), e.downgrade(), e.authEnabled());
+        new EtcdView(e.asked(), e.members(), endpoints, e.alarms(), e.downgrade(), e.login());
     return new ClusterView(
         v.now(), v.intent(), v.placements(), etcd, v.hosts(), v.catalogue(), v.operations());
   }

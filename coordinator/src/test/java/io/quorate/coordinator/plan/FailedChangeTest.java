@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quorate.common.error.Code;
 import io.quorate.common.model.EtcdVersion;
+import io.quorate.common.model.HostName;
 import io.quorate.common.model.HostReport;
 import io.quorate.coordinator.plan.ClusterView.Placement;
 import io.quorate.coordinator.spec.ClusterSpec;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What follows when a host cannot do what it was told, or its etcd does not stay up. */
@@ -37,6 +40,37 @@ class FailedChangeTest {
         assertInstanceOf(Decision.Refuse.class, Planner.next(NEW, later(full, LONG)));
     assertTrue(refuse.failed());
     assertEquals(Code.Q2014, refuse.reasons().getFirst().code());
+  }
+
+  /** Nobody could fetch anything then; what it says is from that time. */
+  @Test
+  void theTimeInWhichTheCoordinatorWasAwayIsNotTheHosts() {
+    ClusterView view =
+        later(
+            troubled(
+                after(NEW, "fetch"), "etcd-2", Code.Q2015, HostReport.UnitState.RUNNING, List.of()),
+            LONG);
+    SortedMap<HostName, ClusterView.HostView> hosts = new TreeMap<>(view.hosts());
+    hosts.replaceAll(
+        (name, h) ->
+            new ClusterView.HostView(
+                h.name(),
+                h.connected(),
+                h.lastSeen(),
+                view.now().minusSeconds(2),
+                h.architecture(),
+                h.clockOffsetMillis(),
+                h.disks()));
+    ClusterView back =
+        new ClusterView(
+            view.now(),
+            view.intent(),
+            view.placements(),
+            view.etcd(),
+            hosts,
+            view.catalogue(),
+            view.operations());
+    assertInstanceOf(Decision.Wait.class, Planner.next(NEW, back));
   }
 
   @Test

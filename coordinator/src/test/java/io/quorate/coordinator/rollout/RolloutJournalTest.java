@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.quorate.common.error.Code;
 import io.quorate.common.model.MemberName;
+import io.quorate.coordinator.plan.Decision;
+import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Intents;
+import io.quorate.coordinator.plan.Step;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import io.quorate.coordinator.store.Journal.Rollout;
 import io.quorate.coordinator.store.Journal.RolloutState;
+import io.quorate.coordinator.store.Journal.StepState;
 import io.quorate.coordinator.store.MemoryStore;
 import io.quorate.coordinator.store.Samples;
 import java.util.List;
@@ -76,6 +81,27 @@ class RolloutJournalTest {
             .map(r -> r.id() + " " + r.state())
             .toList();
     assertEquals(List.of(second + " RUNNING", first + " DONE"), states);
+  }
+
+  @Test
+  void aStepIsDoneWhenItIsOverAndNotWhenThePauseBegins() {
+    long id = store.journal().begin(rollout("upgrade"));
+    Step step = new Step.AddLearner(MemberName.of("etcd-4"), "https://10.77.0.14:2380");
+    journal.begin(looked, step);
+    Hold paused = Hold.of(Code.Q3006, "paused by ann");
+    Hold busy = Hold.of(Code.Q3002, "host h1 is busy");
+    Cluster control =
+        looked.withIntent(
+            Intents.withControl(
+                looked.intent(),
+                new Intent.Control(Intent.Mode.PAUSED, "ann", "", List.of(), false, Samples.NOW)));
+    journal.waiting(
+        control, journal.open(looked), new Decision.Wait(Optional.empty(), List.of(paused, busy)));
+    assertEquals(StepState.RUNNING, store.journal().steps(id).getFirst().state());
+    assertEquals(RolloutState.PAUSED, journal.open(looked).orElseThrow().state());
+    journal.waiting(
+        control, journal.open(looked), new Decision.Wait(Optional.empty(), List.of(paused)));
+    assertEquals(StepState.DONE, store.journal().steps(id).getFirst().state());
   }
 
   private Rollout rollout(String title) {

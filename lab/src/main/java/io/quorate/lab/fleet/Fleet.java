@@ -255,6 +255,15 @@ public final class Fleet implements AutoCloseable {
     return quorate("apply", "-f", write(file).toString(), "--yes", "--timeout", "4m");
   }
 
+  /** The same with further words. */
+  public Ran applyWith(ClusterFile file, String[] words, String... more) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("apply", "-f", write(file).toString(), "--yes", "--timeout", "4m"));
+    command.addAll(List.of(words));
+    command.addAll(List.of(more));
+    return quorate(command.toArray(String[]::new));
+  }
+
   /** Applies without waiting for the rollout. */
   public Ran applyDetached(ClusterFile file) {
     return quorate("apply", "-f", write(file).toString(), "--yes", "--detach");

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -41,10 +42,16 @@ abstract class ControlCases {
     Proof.succeeded(fleet.applyDetached(upgrade));
     awaitFirstRestart(before);
     fleet.quorate("rollout", "pause", "faults", "--reason", "lunch").orThrow();
-    trial.await("paused", () -> state().equals("paused") && well());
+    // As long as the step goes on, that is said beside the pause.
+    trial.await(
+        "paused", () -> trial.codes("holds", trial.rollout()).equals(List.of("Q3006")) && well());
     List<LabHost> touched = trial.touched(before);
+    assertEquals(1, touched.size(), touched::toString);
     JsonObject rollout = trial.rollout();
-    assertEquals(List.of("Q3006"), trial.codes("holds", rollout));
+    assertEquals("paused", rollout.getString("state"));
+    JsonObject restart = lastBegun(rollout);
+    assertEquals("done", restart.getString("state"), rollout::encodePrettily);
+    assertTrue(restart.getString("text").contains("in sync"), restart::encode);
     Instant since = Instant.parse(rollout.getJsonObject("progress").getString("waitingSince"));
     assertTrue(rollout.encode().contains("lunch"), rollout::encode);
     trial.await(
@@ -60,6 +67,7 @@ abstract class ControlCases {
 
   @Test
   @Order(2)
+  @Tag("soak")
   void anAbortLeavesTheMembersAsTheyAre() {
     SortedMap<String, String> before = trial.invocations();
     Proof.succeeded(fleet.applyDetached(trial.base()));
@@ -77,6 +85,7 @@ abstract class ControlCases {
 
   @Test
   @Order(3)
+  @Tag("soak")
   void ofTwoPlansTheFirstWinsAndTheOtherIsTold() throws Exception {
     List<String> plans =
         Stream.of("{keep: 5}", "{keep: 6}", "{keep: 7}")
@@ -97,13 +106,14 @@ abstract class ControlCases {
           said);
     }
     assertEquals(1, won);
-    trial.await("that is in place", this::reached);
+    trial.await("that is in place", trial::reached);
     Trial.said(fleet.quorate("apply", plans.get(2), "--yes"), 6, "Q1305", "quorate plan -f");
     trial.reach(trial.base());
   }
 
   @Test
   @Order(4)
+  @Tag("soak")
   void whileARolloutIsUnderWayAnotherWishWaitsAndItsWatcherMayLeave() throws Exception {
     ClusterFile upgrade = trial.base().withVersion(OTHER);
     Process watcher =
@@ -126,10 +136,33 @@ abstract class ControlCases {
 
   @Test
   @Order(5)
-  void aHostThatIsNotHeardIsWaitedForUntilTheDeadline() {
+  void aHostThatIsNotHeardIsWaitedFor() {
+    SortedMap<String, String> before = trial.invocations();
+    ClusterFile upgrade = trial.base().withVersion(other());
+    Proof.succeeded(fleet.applyDetached(upgrade));
+    awaitFirstRestart(before);
+    LabHost last = untouched(before);
+    last.cutFromSwitch();
+    try {
+      trial.await("it waits for the host", () -> holds("Q3003"));
+      assertTrue(trial.rollout().encode().contains(last.name()), trial::picture);
+      assertTrue(trial.touched(before).size() < 3, () -> trial.touched(before).toString());
+    } finally {
+      last.heal();
+    }
+    trial.settled(upgrade);
+  }
+
+  @Test
+  @Order(6)
+  @Tag("soak")
+  void butNotBeyondTheDeadline() {
     SortedMap<String, String> before = trial.invocations();
     ClusterFile patient =
-        trial.base().with("rollout", "{soak: 0s, memberDeadline: 15s, progressDeadline: 30s}");
+        trial
+            .base()
+            .withVersion(other())
+            .with("rollout", "{soak: 0s, memberDeadline: 15s, progressDeadline: 30s}");
     Proof.succeeded(fleet.applyDetached(patient));
     awaitFirstRestart(before);
     LabHost last = untouched(before);
@@ -148,13 +181,13 @@ abstract class ControlCases {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void aMemberThatTheOthersDoNotHearIsWaitedFor() {
     SortedMap<String, String> before = trial.invocations();
     ClusterFile upgrade =
         trial
             .base()
-            .withVersion(OTHER)
+            .withVersion(other())
             .with("rollout", "{soak: 0s, memberDeadline: 1m, progressDeadline: 2m}");
     Proof.succeeded(fleet.applyDetached(upgrade));
     awaitFirstRestart(before);
@@ -169,6 +202,13 @@ abstract class ControlCases {
     }
     trial.settled(upgrade);
     trial.reach(trial.base());
+  }
+
+  private static JsonObject lastBegun(JsonObject rollout) {
+    return Trial.objects(rollout.getJsonArray("steps")).stream()
+        .filter(step -> step.getString("started") != null)
+        .reduce((first, second) -> second)
+        .orElseThrow();
   }
 
   private void awaitFirstRestart(SortedMap<String, String> before) {
@@ -196,7 +236,12 @@ abstract class ControlCases {
   }
 
   private boolean holds(String code) {
-    return trial.codes("holds", trial.rollout()).contains(code);
+    return trial.holds(code);
+  }
+
+  /** The one of the two releases that it does not run now. */
+  private String other() {
+    return versions().contains(OTHER) ? trial.base().version() : OTHER;
   }
 
   private boolean well() {
@@ -205,11 +250,6 @@ abstract class ControlCases {
 
   private long appliedRevision() {
     return trial.status().getLong("appliedRevision");
-  }
-
-  private boolean reached() {
-    JsonObject status = trial.status();
-    return status.getLong("appliedRevision").equals(status.getLong("revision"));
   }
 
   private List<String> versions() {

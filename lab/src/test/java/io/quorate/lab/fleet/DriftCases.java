@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -84,7 +83,6 @@ abstract class DriftCases {
   /** Started from an edited configuration, it runs with something that nobody declared. */
   @Test
   @Order(4)
-  @Tag("soak")
   void aProcessWithAnotherSettingIsRestartedThroughTheGates() {
     LabHost host = trial.host(1);
     long began = Trial.now(host);
@@ -106,7 +104,6 @@ abstract class DriftCases {
 
   @Test
   @Order(5)
-  @Tag("soak")
   void whereItIsOnlyToBeReportedNothingIsTouched() {
     trial.reach(trial.base().with("drift", "report"));
     LabHost host = trial.host(2);

@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -84,6 +85,7 @@ abstract class FailureCases {
 
   @Test
   @Order(3)
+  @Tag("soak")
   void aSettingThatEtcdRefusesIsNamedAndMendedByApplyingAnother() {
     SortedMap<String, String> before = trial.invocations();
     ClusterFile wrong =
@@ -129,6 +131,7 @@ abstract class FailureCases {
 
   @Test
   @Order(6)
+  @Tag("soak")
   void aReleaseThatWasDamagedAtTheCoordinatorReachesNoMember() throws IOException {
     assumeTrue(BrokenRelease.runsHere(), "the broken release is made for amd64 only");
     String version = "3.5.32";
@@ -141,6 +144,45 @@ abstract class FailureCases {
     fleet.quorate("rollout", "abort", "faults", "--back").orThrow();
     trial.settled(trial.base());
     assertEquals(List.of(), trial.touched(before));
+  }
+
+  @Test
+  @Order(7)
+  void aDiskThatFillsUpInMidRolloutStopsItBeforeTheNextMember() {
+    LabHost full = trial.host(3);
+    String filler = "/var/lib/etcd/filler";
+    SortedMap<String, String> before = trial.invocations();
+    ClusterFile next = trial.base().with("etcd", "{snapshot-count: 40000}");
+    Proof.succeeded(fleet.applyWith(next, new String[] {"--detach", "--limit", "etcd-h1"}));
+    trial.await("the first is changed", () -> trial.holds("Q3017"));
+    full.run("sh", "-c", "dd if=/dev/zero of=%s bs=1M; true".formatted(filler)).orThrow();
+    trial.await("its host says so", () -> freeBytes(full) < 1 << 20);
+    Proof.succeeded(fleet.applyWith(next, new String[] {"--detach"}));
+    trial.await(
+        "it waits for room",
+        () -> trial.holds("Q2014") || trial.rollout().encode().contains("disk is full"));
+    assertTrue(trial.rollout().encode().contains("h3"), trial::picture);
+    assertEquals(List.of(trial.host(1)), trial.ours(before), "only the first was changed");
+
+    full.run("rm", filler).orThrow();
+    trial.await(
+        "it goes on",
+        () -> {
+          if (trial.rollout().getString("state").equals("failed")) {
+            fleet.quorate("rollout", "resume", "faults").orThrow();
+          }
+          return trial.reached();
+        });
+    trial.settled(next);
+    trial.reach(trial.base());
+  }
+
+  private long freeBytes(LabHost host) {
+    return Trial.objects(fleet.json("host", "describe", host.name()).getJsonArray("disks")).stream()
+        .filter(d -> d.getString("path").startsWith("/var/lib/etcd"))
+        .mapToLong(d -> d.getJsonObject("space").getLong("freeBytes"))
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** Turns a bit of it where the coordinator keeps it. */

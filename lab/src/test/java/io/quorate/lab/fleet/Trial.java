@@ -32,6 +32,13 @@ record Trial(Lab lab, Fleet fleet, ClusterFile base, WritingProcess writing) {
     lab.host(2)
         .run("mount", "-t", "tmpfs", "-o", "size=300m,mode=0755", "tmpfs", "/usr/local")
         .orThrow();
+    // And one for the data of another.
+    lab.host(3)
+        .run(
+            "sh",
+            "-c",
+            "mkdir -p /var/lib/etcd && mount -t tmpfs -o size=1g,mode=0755 tmpfs /var/lib/etcd")
+        .orThrow();
     fleet.join(lab.hosts());
     fleet.addRelease("3.5.16");
     fleet.addRelease("3.5.30");
@@ -124,6 +131,20 @@ record Trial(Lab lab, Fleet fleet, ClusterFile base, WritingProcess writing) {
         .filter(m -> m.getString("host").equals(host.name()))
         .findFirst()
         .orElseThrow();
+  }
+
+  boolean holds(String code) {
+    return codes("holds", rollout()).contains(code);
+  }
+
+  boolean reached() {
+    JsonObject status = status();
+    return status.getLong("appliedRevision").equals(status.getLong("revision"));
+  }
+
+  /** Those where Quorate restarted etcd since then: not those where it came back by itself. */
+  List<LabHost> ours(SortedMap<String, String> before) {
+    return touched(before).stream().filter(h -> property(h, "NRestarts").equals("0")).toList();
   }
 
   String events() {

@@ -9,8 +9,10 @@ import io.quorate.lab.Lab;
 import io.quorate.lab.LabHost;
 import io.quorate.lab.Ran;
 import io.quorate.lab.Releases;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -19,176 +21,216 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Up and down through etcd's minor versions, with the real programs and a client that writes. */
+/**
+ * Long ways through etcd's minor versions, and back from the middle of them, with the real programs
+ * and a client that writes.
+ */
 @Tag("lab")
 @Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VersionsTest {
-  private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final String NEW_NAME =
-      "{warning-apply-duration: 150ms, experimental-compact-hash-check-enabled: true}";
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String SLOW = "{soak: 30s, maximumFsyncP99: 30s}";
+  private static final String QUICK = "{soak: 0s, maximumFsyncP99: 30s}";
 
   private static Lab lab;
   private static Fleet fleet;
-  private static ClusterFile five;
-  private static ClusterFile deep;
+  private static ClusterFile file;
 
   @BeforeAll
   static void up() {
-    lab = Lab.up(5);
+    assume("3.6");
+    lab = Lab.up(3);
     fleet = Fleet.start(lab);
     fleet.join(lab.hosts());
     fleet.addRelease("3.4.23");
-    fleet.addRelease("3.5.30");
-    five = ClusterFile.of("five", "3.4.23", lab.hosts());
-    deep = ClusterFile.of("deep", "3.5.30", lab.hosts().subList(0, 3)).withClientPort(2479);
+    file = ClusterFile.of("way", "3.4.23", lab.hosts());
+    Proof.succeeded(fleet.apply(file));
+    Proof.healthy(fleet, file);
   }
 
   @AfterAll
   static void down() {
-    try (Lab closing = lab) {
-      fleet.close();
-      assertTrue(closing.hosts().size() > 0);
+    if (lab != null) {
+      try (Lab closing = lab) {
+        fleet.close();
+        assertTrue(closing.hosts().size() > 0);
+      }
     }
   }
 
   @Test
   @Order(1)
   void withAuthenticationEnabledThereIsNoRollingWayFrom34To35() {
-    Proof.succeeded(fleet.apply(five));
-    fleet.etcdctl(five, "user", "add", "root:secret").orThrow();
-    fleet.etcdctl(five, "auth", "enable").orThrow();
+    fleet.addRelease("3.5.30");
+    fleet.etcdctl(file, "user", "add", "root:secret").orThrow();
+    for (String user : List.of("quorate-coordinator", "quorate-agent")) {
+      fleet.etcdctl(file, "user", "add", user, "--no-password").orThrow();
+      fleet.etcdctl(file, "user", "grant-role", user, "root").orThrow();
+    }
+    fleet.etcdctl(file, "auth", "enable").orThrow();
     try {
-      Ran refused = refused(five.withVersion("3.5.30"), "Q3207");
+      Ran refused = refused(file.withVersion("3.5.30"), "Q3207");
       assertTrue(refused.err().contains("authentication"), refused::err);
     } finally {
-      fleet.etcdctl(five, "--user=root:secret", "auth", "disable").orThrow();
+      fleet.etcdctl(file, "--user=root:secret", "auth", "disable").orThrow();
     }
+    fleet.quorate("release", "remove", "3.5.30").orThrow();
   }
 
+  /** Over 3.5, which every member runs before any takes 3.6. */
   @Test
   @Order(2)
-  void fiveMembersGoFrom34To35() {
-    five = five.withVersion("3.5.30");
+  void aChainOfTwoMinorVersionsIsOneChange() {
+    ClusterFile next = file.withVersion(release("3.6"));
     // What was asked about authentication is remembered for some seconds.
-    Await.until(
-        "authentication is known to be off",
-        MINUTE,
-        () -> !plan(five).contains("Q3207"),
-        () -> plan(five));
-    assertTrue(
-        plan(five).contains("point of no return: only a snapshot leads back to 3.4"),
-        () -> plan(five));
-    Proof.unnoticed("3.4.23 -> 3.5.30, five members", written(five));
-    Proof.healthy(fleet, five);
-    Rollouts.print(fleet, five);
-    assertEquals(1, Rollouts.steps(fleet, five, "MoveLeader").size());
-    refused(five.withVersion("3.4.23"), "Q3205");
-    fleet.delete("five").orThrow();
+    Await.until("authentication is off", PATIENCE, () -> !plan(next).contains("Q3207"), () -> "");
+    Ran refused = refused(next, "Q3203");
+    assertTrue(refused.err().contains("quorate release add"), refused::err);
+    fleet.addRelease("3.5.30");
+    refused(next, "Q3207");
+
+    Proof.Written written =
+        Proof.Written.during(
+            fleet,
+            file,
+            true,
+            () -> {
+              begin(next, "--accept", "version.path");
+              awaitVersion(next.version());
+              assertTrue(
+                  versions().stream().noneMatch(v -> v.startsWith("3.4.")), versions()::toString);
+              // There is no way back to 3.4 by now, but by a snapshot.
+              fleet.quorate("rollout", "pause", "way").orThrow();
+              Ran back = fleet.quorate("rollout", "abort", "way", "--back");
+              Trial.said(back, back.exit(), "Q3206", "quorate rollout resume", "snapshot restore");
+              assertNotEquals(0, back.exit());
+              assertTrue(!back.err().contains("own procedure"), back::err);
+              fleet.quorate("rollout", "resume", "way").orThrow();
+              awaitDone();
+            });
+    file = next;
+    Proof.unnoticed("3.4.23 -> 3.5.30 -> 3.6", written);
+    Proof.healthy(fleet, file);
+    Rollouts.print(fleet, file);
   }
 
   @Test
   @Order(3)
-  void to36OnlyWithTheHazardAcceptedByName() {
-    assume("3.6");
-    Proof.succeeded(fleet.apply(deep.with("etcd", NEW_NAME)));
-    ClusterFile next = deep.withVersion(release("3.6")).with("etcd", NEW_NAME);
-    Ran refused = refused(next, "Q3207");
-    assertTrue(refused.err().contains("3.5.32"), refused::err);
-    deep = next;
-    Proof.unnoticed(
-        "3.5.30 -> 3.6",
-        Proof.Written.during(fleet, deep, true, () -> accepting(deep, "version.path")));
-    Proof.healthy(fleet, deep);
-    Rollouts.print(fleet, deep);
-    String audit = fleet.quorate("audit", "-o", "wide").orThrow();
-    assertTrue(audit.contains("accept=version.path"), audit);
-    // The same two settings under the names that each version has for them.
-    for (LabHost host : deep.hosts()) {
-      String file = host.run("cat", "/etc/etcd/deep/etcd.yaml").orThrow();
-      assertTrue(file.contains("warning-apply-duration: 150000000"), file);
-      assertTrue(file.contains("CompactHashCheck=true"), file);
-      assertTrue(!file.contains("experimental-"), file);
-    }
+  void aDowngradeIsCancelledHalfWay() {
+    begin(file.withVersion("3.5.30").with("rollout", SLOW));
+    awaitHold("Q3005");
+    fleet.quorate("rollout", "abort", "way", "--back").orThrow();
+    awaitDone();
+    Proof.healthy(fleet, file);
+    assertEquals(
+        "cancel the downgrade to 3.5",
+        Rollouts.steps(fleet, file, "Downgrade").getLast().getString("text"));
   }
 
   @Test
   @Order(4)
-  void aDowngradeIsCancelledHalfWay() {
-    assume("3.6");
-    ClusterFile down =
-        deep.withVersion("3.5.30").with("rollout", "{soak: 30s, maximumFsyncP99: 30s}");
-    Proof.succeeded(fleet.applyDetached(down));
-    Await.until(
-        "one member is on 3.5 and soaks",
-        MINUTE.multipliedBy(3),
-        () -> Proof.rollout(fleet, down).contains("Q3005"),
-        () -> Proof.rollout(fleet, down));
-    fleet.quorate("rollout", "abort", "deep", "--back").orThrow();
-    Await.until(
-        "it is where it came from",
-        MINUTE.multipliedBy(2),
-        () -> fleet.json("rollout", "status", "deep").getString("state").equals("done"),
-        () -> Proof.rollout(fleet, deep));
-    Proof.healthy(fleet, deep);
-    assertEquals(
-        "cancel the downgrade to 3.5",
-        Rollouts.steps(fleet, deep, "Downgrade").getLast().getString("text"));
+  void beforeThePointOfNoReturnTheReleaseIsExchangedBack() {
+    String newer = file.version();
+    file = file.withVersion("3.5.30").with("rollout", QUICK).with("etcd", "{snapshot-count: 100}");
+    Proof.unnoticed("3.6 -> 3.5.30", written(file));
+    SortedMap<String, String> before = Processes.of(file);
+    Proof.Written back =
+        Proof.Written.during(
+            fleet,
+            file,
+            true,
+            () -> {
+              begin(file.withVersion(newer).with("rollout", SLOW), "--accept", "version.path");
+              awaitHold("Q3005");
+              fleet.quorate("rollout", "abort", "way", "--back").orThrow();
+              awaitDone();
+            });
+    Proof.unnoticed("3.5.30 -> 3.6, back from the first member", back);
+    Proof.healthy(fleet, file);
+    assertEquals(1, Processes.restarted(before, Processes.of(file)));
   }
 
+  /** A snapshot of 3.6 in its log lets 3.7 start: with so few entries there is one in no time. */
   @Test
   @Order(5)
-  void andGoesAllTheWayByEtcdsOwnProcedure() {
-    assume("3.6");
-    String newer = deep.version();
-    deep = deep.withVersion("3.5.30").with("rollout", "{soak: 0s, maximumFsyncP99: 30s}");
-    Proof.unnoticed("3.6 -> 3.5.30", written(deep));
-    Proof.healthy(fleet, deep);
-    Rollouts.print(fleet, deep);
-    for (LabHost host : deep.hosts()) {
-      String file = host.run("cat", "/etc/etcd/deep/etcd.yaml").orThrow();
-      assertTrue(file.contains("experimental-warning-apply-duration: 150000000"), file);
-    }
-    deep = deep.withVersion(newer);
-    accepting(deep, "version.path");
-    Proof.healthy(fleet, deep);
-  }
-
-  @Test
-  @Order(6)
-  void to37AndBack() {
-    assume("3.6");
+  void pastThePointOfNoReturnTheOtherWaysAreNamed() {
     assume("3.7");
-    String before = deep.version();
-    // 3.7 cannot read what 3.5 wrote into the log: 3.6 must have made a snapshot since.
-    deep = deep.with("etcd", "{snapshot-count: 100}");
-    Proof.unnoticed("snapshot-count", written(deep));
-    deep = deep.withVersion(release("3.7"));
-    Proof.unnoticed("3.6 -> 3.7", written(deep));
-    Proof.healthy(fleet, deep);
-    deep = deep.withVersion(before);
-    Proof.unnoticed("3.7 -> 3.6", written(deep));
-    Proof.healthy(fleet, deep);
+    ClusterFile next = file.withVersion(release("3.7"));
+    Proof.Written written =
+        Proof.Written.during(
+            fleet,
+            file,
+            true,
+            () -> {
+              begin(next, "--accept", "version.path");
+              awaitVersion(next.version());
+              fleet.quorate("rollout", "pause", "way").orThrow();
+              Ran back = fleet.quorate("rollout", "abort", "way", "--back");
+              Trial.said(back, back.exit(), "Q3206", "own procedure: version: 3.5.30");
+              assertNotEquals(0, back.exit());
+              fleet.quorate("rollout", "resume", "way").orThrow();
+              awaitDone();
+            });
+    file = next;
+    Proof.unnoticed("3.5.30 -> 3.6 -> 3.7", written);
+    Proof.healthy(fleet, file);
+    file = file.withVersion(Releases.require("3.6").version().toString());
+    Proof.unnoticed("3.7 -> 3.6", written(file));
+    Proof.healthy(fleet, file);
   }
 
-  private static Proof.Written written(ClusterFile file) {
-    return Proof.Written.during(fleet, file, true, () -> Proof.succeeded(fleet.apply(file)));
+  private static Proof.Written written(ClusterFile next) {
+    return Proof.Written.during(fleet, next, true, () -> Proof.succeeded(fleet.apply(next)));
   }
 
-  private static void accepting(ClusterFile file, String hazard) {
-    Proof.succeeded(
-        fleet.quorate("apply", "-f", fleet.write(file).toString(), "--yes", "--accept", hazard));
+  private static void begin(ClusterFile next, String... more) {
+    Proof.succeeded(fleet.applyWith(next, more, "--detach"));
   }
 
-  private static Ran refused(ClusterFile file, String code) {
-    Ran refused = fleet.apply(file);
+  private static void awaitVersion(String version) {
+    await("a member is on " + version, () -> versions().contains(version));
+  }
+
+  private static void awaitHold(String code) {
+    await("it waits for " + code, () -> status().getJsonArray("holds").encode().contains(code));
+  }
+
+  private static void awaitDone() {
+    await("it is done", () -> status().getString("state").equals("done"));
+  }
+
+  private static void await(String what, java.util.function.BooleanSupplier condition) {
+    Await.until(what, PATIENCE, condition, () -> Proof.rollout(fleet, file));
+  }
+
+  private static JsonObject status() {
+    return fleet.json("rollout", "status", "way");
+  }
+
+  private static List<String> versions() {
+    return Proof.objects(fleet.status("way").getJsonArray("members")).stream()
+        .map(m -> m.getString("etcdVersion"))
+        .distinct()
+        .toList();
+  }
+
+  private static Ran refused(ClusterFile next, String code) {
+    List<String> before = lab.hosts().stream().map(VersionsTest::process).toList();
+    Ran refused = fleet.apply(next);
     assertNotEquals(0, refused.exit(), refused::out);
     assertTrue(refused.err().contains(code), refused::err);
+    assertEquals(before, lab.hosts().stream().map(VersionsTest::process).toList());
     return refused;
   }
 
-  private static String plan(ClusterFile file) {
-    return fleet.quorate("plan", "-f", fleet.write(file).toString(), "-o", "wide").out();
+  private static String process(LabHost host) {
+    return host.run("systemctl", "show", "-P", "MainPID", "etcd@way").orThrow();
+  }
+
+  private static String plan(ClusterFile next) {
+    Ran planned = fleet.quorate("plan", "-f", fleet.write(next).toString(), "-o", "wide");
+    return planned.out() + planned.err();
   }
 
   private static void assume(String minor) {

@@ -5,6 +5,7 @@ import io.quorate.lab.Ran;
 import io.quorate.lab.fleet.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -12,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -24,20 +27,22 @@ final class Loopback implements AutoCloseable {
   private final Path directory;
   private final int port;
   private final List<Process> processes = new ArrayList<>();
+  private final Map<String, Process> agents = new HashMap<>();
 
   Loopback(Path directory) throws IOException {
     this.directory = directory;
     this.port = freePort();
-    start(
-        "coordinator",
-        List.of(
-            program("quorate-coordinator"),
-            "--data",
-            data().toString(),
-            "--listen",
-            address(),
-            "--context-file",
-            "none"));
+    Process unused =
+        start(
+            "coordinator",
+            List.of(
+                program("quorate-coordinator"),
+                "--data",
+                data().toString(),
+                "--listen",
+                address(),
+                "--context-file",
+                "none"));
     Await.until(
         "the coordinator answers",
         PATIENCE,
@@ -95,7 +100,7 @@ final class Loopback implements AutoCloseable {
   /** Joins and runs. */
   void agent(String host) throws IOException {
     join(host, token("--host", host)).orThrow();
-    run(host, "");
+    agents.put(host, run(host, ""));
     awaitConnected(host);
   }
 
@@ -156,9 +161,60 @@ final class Loopback implements AutoCloseable {
     }
   }
 
-  /** Ends what was started here. No member runs: nothing wrong gets that far. */
+  /** Runs etcdctl, of a release that a host has, as a client that the cluster knows. */
+  Ran etcdctl(String cluster, String host, int port, String... words) {
+    Path client = directory.resolve("client-" + cluster);
+    if (!Files.exists(client)) {
+      quorate("client-cert", cluster, "--cn", "test", "--out", client.toString()).orThrow();
+    }
+    List<String> command = new ArrayList<>();
+    command.add(etcdctl().toString());
+    command.add("--endpoints=https://%s:%d".formatted(host, port));
+    command.add("--cacert=" + client.resolve("ca.crt"));
+    command.add("--cert=" + client.resolve("client.crt"));
+    command.add("--key=" + client.resolve("client.key"));
+    Collections.addAll(command, words);
+    return Commands.run(command, Map.of(), PATIENCE);
+  }
+
+  private Path etcdctl() {
+    try (Stream<Path> all = Files.find(directory, 8, (path, facts) -> path.endsWith("etcdctl"))) {
+      return all.filter(Files::isRegularFile).findFirst().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The processes of etcd that live under a host's root: agents leave them running. */
+  List<ProcessHandle> members(String host) {
+    return ProcessHandle.allProcesses()
+        .filter(
+            p ->
+                p.info().command().filter(c -> c.startsWith(root(host) + "/")).isPresent()
+                    && p.info().command().filter(c -> c.endsWith("/etcd")).isPresent())
+        .toList();
+  }
+
+  /** Takes a host away: its agent, and what it runs. */
+  void lose(String host) {
+    Process agent = Objects.requireNonNull(agents.get(host));
+    agent.destroyForcibly();
+    try {
+      agent.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    members(host).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Ends what was started here, and what that has started. */
   @Override
   public void close() {
+    endProcesses();
+    agents.keySet().forEach(host -> members(host).forEach(ProcessHandle::destroyForcibly));
+  }
+
+  private void endProcesses() {
     for (Process process : processes.reversed()) {
       process.destroy();
     }

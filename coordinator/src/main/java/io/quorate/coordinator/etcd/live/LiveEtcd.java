@@ -51,7 +51,8 @@ public final class LiveEtcd implements EtcdAdmin {
   public EtcdView observe(Access access, Instant now) {
     connections.keepOnly(access);
     Deadline deadline = Deadline.in(deadlines.observation());
-    List<Answer> answers = questions.everything(access, deadline);
+    Questions.Said said = questions.everything(access, deadline);
+    List<Answer> answers = said.answers();
     // The leader's list first: it has applied every change that it answered for.
     Optional<MemberList> agreed =
         answers.stream()
@@ -72,7 +73,7 @@ public final class LiveEtcd implements EtcdAdmin {
             .max(Comparator.comparing(Answer::leads))
             .map(answer -> answer.status().getDowngradeInfo())
             .map(info -> new EtcdView.Downgrade(info.getEnabled(), info.getTargetVersion())),
-        authentication.enabled(access, answers, deadline));
+        authentication.ask(access, answers, said.strangers(), deadline));
   }
 
   private static Endpoint endpoint(

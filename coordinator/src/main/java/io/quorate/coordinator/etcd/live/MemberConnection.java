@@ -104,12 +104,19 @@ final class MemberConnection implements AutoCloseable {
    * may read is looked at only after that, so to be refused is an answer, too.
    */
   void read(Deadline deadline) throws CallFailed {
+    boolean unused = mayRead(deadline);
+  }
+
+  /** Whether that read was for us to make: a stranger is told nothing. */
+  boolean mayRead(Deadline deadline) throws CallFailed {
     try {
       call(RANGE, RangeRequest.newBuilder().setKey(HEALTH).setKeysOnly(true).build(), deadline);
+      return true;
     } catch (CallFailed e) {
       if (Refusal.of(String.valueOf(e.getMessage())) != Refusal.NOT_PERMITTED) {
         throw e;
       }
+      return false;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.quorate.coordinator.etcd.live;
 
 import io.quorate.coordinator.etcd.Access;
+import io.quorate.coordinator.etcd.Refusal;
 import io.quorate.coordinator.etcd.rpc.MemberListResponse;
 import io.quorate.coordinator.etcd.rpc.StatusResponse;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +34,29 @@ final class Questions {
     this.connections = connections;
   }
 
-  /** Only of those that answered, in the order of the targets. */
-  List<Answer> everything(Access access, Deadline deadline) {
-    return all(access, target -> everything(access, target, deadline));
+  /**
+   * Only of those that answered, in the order of the targets.
+   *
+   * @param strangers whether some member would not answer us
+   */
+  record Said(List<Answer> answers, boolean strangers) {}
+
+  Said everything(Access access, Deadline deadline) {
+    AtomicBoolean strangers = new AtomicBoolean();
+    List<Answer> answers =
+        all(
+            access,
+            target -> {
+              try {
+                return everything(access, target, deadline);
+              } catch (CallFailed e) {
+                if (Refusal.of(String.valueOf(e.getMessage())) == Refusal.NOT_PERMITTED) {
+                  strangers.set(true);
+                }
+                throw e;
+              }
+            });
+    return new Said(answers, strangers.get());
   }
 
   /** Statuses only. */

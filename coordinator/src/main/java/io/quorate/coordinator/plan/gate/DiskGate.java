@@ -9,10 +9,15 @@ import io.quorate.coordinator.plan.Gate;
 import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.Step;
+import io.quorate.coordinator.spec.ClusterSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Before a member stops, its disk must have room for twice its database and must not be slow. */
+/**
+ * Before a member stops, every member's disk must have room for twice its database, and none may be
+ * slow: the others carry the load meanwhile, and one that fills up is the next to fall.
+ */
 final class DiskGate implements Gate {
   private static final int ENOUGH_SAMPLES = 5;
 
@@ -26,7 +31,13 @@ final class DiskGate implements Gate {
         .flatMap(m -> situation.seen().host(m.host()).stream())
         .flatMap(h -> slow(h, situation).stream())
         .findFirst()
-        .or(() -> stopped.stream().flatMap(n -> full(n, situation).stream()).findFirst());
+        .or(
+            () ->
+                Stream.concat(
+                        stopped.stream(),
+                        situation.wanted().members().stream().map(ClusterSpec.Member::name))
+                    .flatMap(n -> full(n, situation).stream())
+                    .findFirst());
   }
 
   private static Optional<Hold> slow(ClusterView.HostView host, Situation situation) {

@@ -9,6 +9,7 @@ public final class Gates {
       List.of(
           new FreshnessGate(),
           new ConnectedGate(),
+          new LoginGate(),
           new OperationGate(),
           new QuorumGate(),
           new OutstandingGate(),

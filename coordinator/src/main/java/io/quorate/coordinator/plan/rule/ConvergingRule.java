@@ -26,9 +26,9 @@ import java.util.Optional;
  *   <li>A host that is connected and has not converged is waited for; a disconnected one too, as
  *       long as its member is still wanted there. A departed member on a dead host holds nobody up,
  *       and a learner that was told to start is {@link LearnerRule}'s to wait for: it has no vote.
- *   <li>A host that says why it cannot is waited for until its time is up, then the change has
- *       failed ({@link Failing}), unless the owner has since declared something else for it, which
- *       then goes ahead.
+ *   <li>A host that says why it cannot is waited for until its time is up, which is counted while
+ *       it is connected, then the change has failed ({@link Failing}), unless the owner has since
+ *       declared something else for it, which then goes ahead.
  * </ol>
  */
 final class ConvergingRule implements Rule {
@@ -128,7 +128,15 @@ final class ConvergingRule implements Rule {
         placement.received()
             ? placement.report().flatMap(r -> r.problems().stream().findFirst())
             : Optional.empty();
-    boolean late = passed.compareTo(situation.wanted().rollout().memberDeadline()) > 0;
+    // A host that was cut off from its coordinator, or whose coordinator was away, could not go on.
+    Duration able =
+        situation
+            .seen()
+            .host(placement.host())
+            .map(h -> situation.since(h.since()))
+            .filter(connected -> connected.compareTo(passed) < 0)
+            .orElse(passed);
+    boolean late = able.compareTo(situation.wanted().rollout().memberDeadline()) > 0;
     boolean timeIsUp = late || (!staging(placement) && Failing.gaveUp(placement, passed));
     if (trouble.isPresent() && timeIsUp) {
       return Failing.decide(placement, said(placement, trouble.get(), situation), situation);

@@ -23,7 +23,9 @@ import java.util.Optional;
  *       first seen unwell, whichever is later: a start that has just been asked for takes its time,
  *       and so does a coordinator that has only just begun to watch. Nothing is done before.
  *   <li>Then it has failed, with a diagnosis; what follows says {@link Failing}.
- *   <li>When something else is wanted for it by now, that goes ahead instead.
+ *   <li>When something else is wanted for it by now, that goes ahead instead if it is down through
+ *       us, if it is about where it is to be reached, or if its owner wants members that are down
+ *       to come first. Otherwise a change begins on a healthy cluster: it is waited for.
  * </ol>
  */
 final class FailedMemberRule implements Rule {
@@ -31,11 +33,14 @@ final class FailedMemberRule implements Rule {
   public Optional<Decision> decide(Situation situation) {
     for (ClusterSpec.Member member : situation.wanted().members()) {
       Optional<Placement> home = situation.home(member).filter(p -> p.issued().isPresent());
-      if (home.isEmpty()
-          || situation.well(member.name())
-          || !isToVote(home.get(), situation)
-          || somethingElseIsWanted(member, home.get(), situation)) {
+      if (home.isEmpty() || situation.well(member.name()) || !isToVote(home.get(), situation)) {
         continue;
+      }
+      if (somethingElseIsWanted(member, home.get(), situation)) {
+        if (mayComeFirst(member, home.get(), situation)) {
+          continue;
+        }
+        return Rule.hold(unhealthy(member, home.get(), situation));
       }
       Optional<Hold> failed = failure(home.get(), situation);
       if (failed.isEmpty()) {
@@ -63,6 +68,43 @@ final class FailedMemberRule implements Rule {
         .filter(d -> d.missing(member).isEmpty())
         .filter(d -> !d.of(member).equals(Situation.document(placement)))
         .isPresent();
+  }
+
+  private static boolean mayComeFirst(
+      ClusterSpec.Member member, Placement home, Situation situation) {
+    MemberConfig issued = Situation.document(home);
+    boolean elsewhere =
+        Due.of(situation)
+            .documents()
+            .filter(d -> !d.of(member).endpoints().equals(issued.endpoints()))
+            .isPresent();
+    return situation.wanted().policies().repairFailedMembersFirst()
+        || situation.intent().control().turningBack()
+        || elsewhere
+        || downThroughUs(member, issued, situation);
+  }
+
+  /** What it was last told is not what the revision that was last reached had told it. */
+  private static boolean downThroughUs(
+      ClusterSpec.Member member, MemberConfig issued, Situation situation) {
+    Optional<ClusterSpec> reached = situation.intent().previous();
+    Optional<ClusterSpec.Member> then = reached.flatMap(s -> s.member(member.name()));
+    return then.isEmpty()
+        || Due.of(new Situation(reached.get(), situation.seen()))
+            .documents()
+            .filter(d -> d.missing(then.get()).isEmpty())
+            .filter(d -> d.of(then.get()).fingerprint().equals(issued.fingerprint()))
+            .isEmpty();
+  }
+
+  private static Hold unhealthy(ClusterSpec.Member member, Placement home, Situation situation) {
+    String cluster = situation.wanted().cluster().value();
+    return new Hold(
+        Code.Q3007,
+        "%s is not well, and a change begins on a healthy cluster%s"
+            .formatted(member.name(), Diagnosis.hint(home, situation.wanted().cluster())),
+        "quorate logs %s %s; or to change it first: 'repairFailedMembersFirst: true' in the file"
+            .formatted(cluster, member.name()));
   }
 
   private static Instant began(Placement placement, Situation situation) {

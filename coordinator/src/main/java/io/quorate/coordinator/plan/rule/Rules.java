@@ -11,6 +11,7 @@ public final class Rules {
           new ControlRule(),
           new ConvergingRule(),
           new FoundingRule(),
+          new LoginRule(),
           new FailedMemberRule(),
           new KnownMembersRule(),
           new UnfinishedRule(),

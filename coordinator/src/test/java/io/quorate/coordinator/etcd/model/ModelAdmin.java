@@ -80,8 +80,7 @@ final class ModelAdmin implements EtcdAdmin {
             .map(
                 target ->
                     new EtcdView.Downgrade(
-                        target.isPresent(), target.map(EtcdVersion::toString).orElse(""))),
-        false);
+                        target.isPresent(), target.map(EtcdVersion::toString).orElse(""))));
   }
 
   private Optional<ModelProcess> answering(Access.Target target) {
