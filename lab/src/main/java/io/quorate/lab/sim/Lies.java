@@ -49,6 +49,6 @@ final class Lies {
             .toList(),
         List.of(),
         view.downgrade(),
-        view.authEnabled());
+        view.login());
   }
 }

@@ -92,7 +92,8 @@ public final class ApplyCommand implements Callable<Integer> {
                 "/v1/plans",
                 new Requests.Spec(spec.text(), Optional.of(spec.name()), accept),
                 PlanView.class);
-    if (plan.empty()) {
+    // One without steps may be held up, or lift a limit: then there is something to ask for.
+    if (plan.empty() && plan.stops().isEmpty()) {
       Changed nothing =
           new Changed(plan.cluster(), false, plan.basedOnRevision(), Optional.empty());
       session.output().one(nothing, plan.cluster(), paper -> PlanScreen.draw(paper, plan));

@@ -35,9 +35,9 @@ class DiskGateTest {
   }
 
   @Test
-  void roomOnAnotherHostIsNotItsBusiness() {
+  void norWhileAnotherHasNoneBecauseThatIsTheNextToFall() {
     ClusterView view = disk(WELL, "node-3", 1, 0, 0);
-    assertOpen(GATE, Scenes.restart(view, "etcd-2"), THREE, view);
+    assertHeld(Code.Q2014, GATE, Scenes.restart(view, "etcd-2"), THREE, view);
   }
 
   @Test

@@ -34,7 +34,7 @@ class KnownMembersRuleTest {
             etcd.endpoints(),
             etcd.alarms(),
             etcd.downgrade(),
-            etcd.authEnabled()));
+            etcd.login()));
   }
 
   @Test

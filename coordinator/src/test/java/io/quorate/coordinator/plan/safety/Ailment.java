@@ -180,7 +180,7 @@ public enum Ailment {
     return etcd(
         view,
         new EtcdView(
-            e.asked(), e.members(), endpoints, e.alarms(), e.downgrade(), e.authEnabled()));
+            e.asked(), e.members(), endpoints, e.alarms(), e.downgrade(), e.login()));
   }
 
   public static ClusterView etcd(ClusterView v, EtcdView etcd) {

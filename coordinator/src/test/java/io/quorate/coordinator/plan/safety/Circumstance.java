@@ -54,7 +54,7 @@ public enum Circumstance {
                   etcd.endpoints(),
                   List.of(new EtcdView.Alarm(1, "NOSPACE")),
                   etcd.downgrade(),
-                  etcd.authEnabled()));
+                  etcd.login()));
       case STALE ->
           new ClusterView(
               view.now().plus(Duration.ofMinutes(1)),
@@ -152,6 +152,6 @@ public enum Circumstance {
     return Ailment.etcd(
         leaderless,
         new EtcdView(
-            e.asked(), Optional.empty(), endpoints, e.alarms(), e.downgrade(), e.authEnabled()));
+            e.asked(), Optional.empty(), endpoints, e.alarms(), e.downgrade(), e.login()));
   }
 }
