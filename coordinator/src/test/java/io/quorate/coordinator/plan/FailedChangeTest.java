@@ -42,13 +42,13 @@ class FailedChangeTest {
     assertEquals(Code.Q2014, refuse.reasons().getFirst().code());
   }
 
-  /** Nobody could fetch anything then; what it says is from that time. */
+  /** A host could not go on then; what it says is from that time. */
   @Test
   void theTimeInWhichTheCoordinatorWasAwayIsNotTheHosts() {
     ClusterView view =
         later(
             troubled(
-                after(NEW, "fetch"), "etcd-2", Code.Q2015, HostReport.UnitState.RUNNING, List.of()),
+                after(NEW, "fetch"), "etcd-3", Code.Q2014, HostReport.UnitState.RUNNING, List.of()),
             LONG);
     SortedMap<HostName, ClusterView.HostView> hosts = new TreeMap<>(view.hosts());
     hosts.replaceAll(
@@ -70,7 +70,8 @@ class FailedChangeTest {
             hosts,
             view.catalogue(),
             view.operations());
-    assertInstanceOf(Decision.Wait.class, Planner.next(NEW, back));
+    Decision.Wait wait = assertInstanceOf(Decision.Wait.class, Planner.next(NEW, back));
+    assertEquals(Code.Q3002, wait.holds().getFirst().code());
   }
 
   @Test

@@ -102,7 +102,7 @@ final class SpecFileTest {
         spec.backup());
     assertEquals(
         new ClusterSpec.Policies(
-            false, false, true, Drift.REPAIR, List.of(), Optional.empty(), Set.of()),
+            false, false, false, Drift.REPAIR, List.of(), Optional.empty(), Set.of()),
         spec.policies());
   }
 

@@ -24,8 +24,9 @@ import java.util.Optional;
  *       and so does a coordinator that has only just begun to watch. Nothing is done before.
  *   <li>Then it has failed, with a diagnosis; what follows says {@link Failing}.
  *   <li>When something else is wanted for it by now, that goes ahead instead if it is down through
- *       us, if it is about where it is to be reached, or if its owner wants members that are down
- *       to come first. Otherwise a change begins on a healthy cluster: it is waited for.
+ *       us, if it is not about what etcd is started with, or about where it is to be reached, or if
+ *       its owner wants members that are down to come first. Otherwise a change begins on a healthy
+ *       cluster: it is waited for.
  * </ol>
  */
 final class FailedMemberRule implements Rule {
@@ -73,14 +74,13 @@ final class FailedMemberRule implements Rule {
   private static boolean mayComeFirst(
       ClusterSpec.Member member, Placement home, Situation situation) {
     MemberConfig issued = Situation.document(home);
-    boolean elsewhere =
-        Due.of(situation)
-            .documents()
-            .filter(d -> !d.of(member).endpoints().equals(issued.endpoints()))
-            .isPresent();
+    Optional<MemberConfig> wanted = Due.of(situation).documents().map(d -> d.of(member));
+    boolean harmless =
+        wanted.filter(w -> w.fingerprint().equals(issued.fingerprint())).isPresent()
+            || wanted.filter(w -> !w.endpoints().equals(issued.endpoints())).isPresent();
     return situation.wanted().policies().repairFailedMembersFirst()
         || situation.intent().control().turningBack()
-        || elsewhere
+        || harmless
         || downThroughUs(member, issued, situation);
   }
 

@@ -122,7 +122,7 @@ class FailedMemberRuleTest {
 
   @Test
   void theOldDocumentMendsWhatTheNewOneBroke() {
-    ClusterView view = Scenes.revised(broken(BROKEN), BROKEN);
+    ClusterView view = Scenes.revised(broken(BROKEN), THREE);
     Preview preview = Preview.of(THREE, view);
     assertTrue(
         Scenes.words(preview).stream().anyMatch(w -> w.startsWith("restart etcd-2")),
