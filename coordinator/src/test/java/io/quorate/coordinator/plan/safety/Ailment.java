@@ -179,8 +179,7 @@ public enum Ailment {
     EtcdView e = view.etcd();
     return etcd(
         view,
-        new EtcdView(
-            e.asked(), e.members(), endpoints, e.alarms(), e.downgrade(), e.login()));
+        new EtcdView(e.asked(), e.members(), endpoints, e.alarms(), e.downgrade(), e.login()));
   }
 
   public static ClusterView etcd(ClusterView v, EtcdView etcd) {

@@ -151,7 +151,6 @@ public enum Circumstance {
             .toList();
     return Ailment.etcd(
         leaderless,
-        new EtcdView(
-            e.asked(), Optional.empty(), endpoints, e.alarms(), e.downgrade(), e.login()));
+        new EtcdView(e.asked(), Optional.empty(), endpoints, e.alarms(), e.downgrade(), e.login()));
   }
 }
