@@ -50,7 +50,7 @@ final class CheckHost {
       data(member, running);
       space("data", member.directories().data());
       space("wal", member.directories().wal());
-      restore(member);
+      seeded(member);
     }
     long failed = facts.values().stream().filter(fact -> fact.startsWith("FAIL")).count();
     String sentence =
@@ -112,13 +112,20 @@ final class CheckHost {
     }
   }
 
-  /**
-   * Where data is to be restored: the program that does it, and room for the copy and the result.
-   */
-  private void restore(MemberConfig member) throws IOException {
-    if (!(member.data().seed() instanceof Seed.Snapshot snapshot)) {
-      return;
+  /** Where data is to be laid down: the program that does it, and room for copy and result. */
+  private void seeded(MemberConfig member) throws IOException {
+    switch (member.data().seed()) {
+      case Seed.Snapshot snapshot -> {
+        restorer(member);
+        room("restore.space", member, snapshot.size());
+      }
+      case Seed.Copy copy -> room("copy.space", member, copy.size());
+      case Seed.Empty empty -> {}
+      case Seed.Forced forced -> {}
     }
+  }
+
+  private void restorer(MemberConfig member) throws IOException {
     String program = DataSeed.restorer(member.releases().running().version());
     Optional<InstalledRelease> release = tools.releases().find(member.releases().running());
     if (release.isPresent() && release.get().program(program).isEmpty()) {
@@ -126,16 +133,25 @@ final class CheckHost {
     } else {
       pass("restore.tool", program);
     }
-    long needed = 2 * snapshot.size() + MARGIN;
-    for (Path place : new Path[] {Path.of(member.directories().data()), tools.layout().blobs()}) {
+  }
+
+  private void room(String name, MemberConfig member, long size) throws IOException {
+    long needed = 2 * size + MARGIN;
+    Path data = DataPlaces.of(member, tools.layout()).data();
+    for (Path place : List.of(data, tools.layout().blobs())) {
       long free = tools.host().freeBytes(place);
-      String words = "%d bytes are needed at %s, %d are free".formatted(needed, place, free);
+      String words =
+          "%d MiB are needed at %s, %d are free".formatted(mib(needed), place, mib(free));
       if (free < needed) {
-        fail("restore.space", Code.Q2014, words);
+        fail(name, Code.Q2014, words);
       } else {
-        pass("restore.space", words);
+        pass(name, words);
       }
     }
+  }
+
+  private static long mib(long bytes) {
+    return bytes >> 20;
   }
 
   private void pass(String name, String detail) {

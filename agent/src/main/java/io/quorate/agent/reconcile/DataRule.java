@@ -144,7 +144,7 @@ final class DataRule {
                     member.directories().wal()))
         .withRemedy("mount the disk it was on")
         .withRemedy(
-            "or give the member a new identity: quorate member replace %s %s"
+            "or give the member a new identity: quorate member replace %s %s --with HOST"
                 .formatted(member.id().cluster(), member.id().member()));
   }
 

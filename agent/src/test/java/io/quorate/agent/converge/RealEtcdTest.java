@@ -332,6 +332,24 @@ class RealEtcdTest {
   }
 
   @Test
+  void aDiskTooSmallForACopyIsFoundBeforehand() throws Exception {
+    long free = Files.getFileStore(root).getTotalSpace();
+    String digest = "0".repeat(64);
+    assertTrue(roomFor("op-1", new Seed.Copy(digest, 1L << 20)).startsWith("PASS"));
+    String refused = roomFor("op-2", new Seed.Copy(digest, free));
+    assertTrue(refused.startsWith("FAIL Q2014 "), refused);
+    assertTrue(refused.contains("MiB are needed at"), refused);
+  }
+
+  private String roomFor(String operation, Seed.Copy copy) throws Exception {
+    MemberConfig moved = Members.data(member, "token-1", copy);
+    return agent
+        .operate(operation, new Operation.CheckHost(List.of(moved)))
+        .facts()
+        .getOrDefault("copy.space", "");
+  }
+
+  @Test
   void aSurvivorBecomesAClusterOfOne() throws Exception {
     agent.want(Members.founded(member, Map.of("m1", member.endpoints().peerUrl())));
     agent.converged();

@@ -8,6 +8,7 @@ import io.quorate.coordinator.cli.backup.SnapshotCommand;
 import io.quorate.coordinator.cli.change.ApplyCommand;
 import io.quorate.coordinator.cli.change.CheckCommand;
 import io.quorate.coordinator.cli.change.DeleteCommand;
+import io.quorate.coordinator.cli.change.FileCommand;
 import io.quorate.coordinator.cli.change.PlanCommand;
 import io.quorate.coordinator.cli.change.ValidateCommand;
 import io.quorate.coordinator.cli.cluster.CertsCommand;
@@ -40,6 +41,7 @@ final class Commands {
     ALL.put("check", CheckCommand::new);
     ALL.put("plan", PlanCommand::new);
     ALL.put("apply", ApplyCommand::new);
+    ALL.put("file", FileCommand::new);
     ALL.put("status", StatusCommand::new);
     ALL.put("rollout", RolloutCommand::new);
     ALL.put("member", MemberCommand::new);

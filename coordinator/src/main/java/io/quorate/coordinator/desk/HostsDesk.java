@@ -118,18 +118,23 @@ public final class HostsDesk implements HostDesk {
   @Override
   public HostView.Stage drain(String name, List<String> to, Caller by) {
     HostName host = find(name).name();
-    to.forEach(this::find);
+    hosts(to).forEach(new MemberChecks(office)::joined);
     return stage(
         host,
         occupied(host),
         cluster -> {
           ClusterSpec.Member member = on(cluster, host).orElseThrow();
           HostName target = Drain.target(cluster.spec(), host, hosts(to), carried());
-          return members.move(
-              cluster.name().value(),
-              member.name().value(),
-              new Requests.Move(target.value(), Optional.empty(), Optional.empty()),
-              by);
+          Requests.Move move =
+              new Requests.Move(target.value(), Optional.empty(), Optional.empty());
+          String of = cluster.name().value();
+          String why = members.way(of, member.name().value(), move).why();
+          return new Begun(
+              members.move(of, member.name().value(), move, by),
+              why.isEmpty()
+                  ? "%s moves to %s".formatted(member.name(), target)
+                  : "a new member on %s takes the place of %s, because %s"
+                      .formatted(target, member.name(), why));
         });
   }
 
@@ -147,18 +152,24 @@ public final class HostsDesk implements HostDesk {
     return stage(
         host,
         behind,
-        cluster -> members.readdress(cluster, on(cluster, host).orElseThrow().name(), address, by));
+        cluster ->
+            new Begun(
+                members.readdress(cluster, on(cluster, host).orElseThrow().name(), address, by),
+                ""));
   }
 
+  /** What was begun in one cluster, and what was decided about it. */
+  private record Begun(Changed change, String note) {}
+
   /** One cluster at a time: the rollout that is under way is told again before another begins. */
-  private HostView.Stage stage(
-      HostName host, List<Cluster> left, Function<Cluster, Changed> change) {
+  private HostView.Stage stage(HostName host, List<Cluster> left, Function<Cluster, Begun> change) {
     List<String> names = left.stream().map(c -> c.name().value()).toList();
     Optional<Changed> underWay = left.stream().flatMap(c -> underWay(c).stream()).findFirst();
     if (underWay.isPresent() || left.isEmpty()) {
-      return new HostView.Stage(host.value(), underWay, names);
+      return new HostView.Stage(host.value(), underWay, names, "");
     }
-    return new HostView.Stage(host.value(), Optional.of(change.apply(left.getFirst())), names);
+    Begun begun = change.apply(left.getFirst());
+    return new HostView.Stage(host.value(), Optional.of(begun.change()), names, begun.note());
   }
 
   private Optional<Changed> underWay(Cluster cluster) {
@@ -173,13 +184,17 @@ public final class HostsDesk implements HostDesk {
     return cluster.applied() != cluster.intent().revision();
   }
 
-  /** By the file, or because something of it is still there. */
+  /**
+   * By the file, or because a rollout is still taking something of it away. What a host that is
+   * gone still has on its disk is set aside when it comes back; nobody waits for that.
+   */
   private List<Cluster> occupied(HostName host) {
     return office.store().clusters().list().stream()
         .filter(
             c ->
                 on(c, host).isPresent()
-                    || office.store().documents().of(c.name()).containsKey(host))
+                    || (office.store().documents().of(c.name()).containsKey(host)
+                        && underWay(c).isPresent()))
         .toList();
   }
 

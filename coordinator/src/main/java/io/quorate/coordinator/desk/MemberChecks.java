@@ -7,8 +7,10 @@ import io.quorate.coordinator.observe.Agents;
 import io.quorate.coordinator.plan.EtcdView;
 import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.spec.NearestAddress;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,13 +30,36 @@ final class MemberChecks {
   /** How a member gets to another host. */
   enum How {
     COPY,
-    LEARNER
+    LEARNER;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
-  How how(Optional<String> told) {
-    return switch (told.orElse("copy")) {
-      case "copy" -> How.COPY;
-      case "learner" -> How.LEARNER;
+  /** With the reason, where a learner was chosen because a copy cannot be or takes too long. */
+  record Way(How how, String why) {}
+
+  /**
+   * As it was told, or the better of the two: a copy, unless the old host is away, the cluster does
+   * not work without the member, or a large database would keep it away for long.
+   */
+  Way way(Cluster cluster, ClusterSpec.Member member, HostName to, Optional<String> told) {
+    return switch (told.orElse("")) {
+      case "learner" -> new Way(How.LEARNER, "");
+      case "copy" -> {
+        impossible(cluster, member)
+            .ifPresent(
+                why -> {
+                  throw noCopy(cluster, member, to, why);
+                });
+        yield new Way(How.COPY, "");
+      }
+      case "" ->
+          impossible(cluster, member)
+              .or(() -> slow(cluster, member))
+              .map(why -> new Way(How.LEARNER, why))
+              .orElseGet(() -> new Way(How.COPY, ""));
       default ->
           throw Problem.of(Code.Q1306, "a member moves by 'copy' or by 'learner'")
               .withState("nothing was changed")
@@ -51,29 +76,47 @@ final class MemberChecks {
     }
   }
 
+  /** There is room for one member of a cluster on a host. */
   void free(Cluster cluster, HostName host) {
-    cluster.spec().members().stream()
-        .filter(m -> m.host().equals(host))
-        .findFirst()
+    on(cluster, host)
         .ifPresent(
             m -> {
-              throw Problem.of(
-                      Code.Q1008,
-                      "host %s has member %s of %s already"
-                          .formatted(host, m.name(), cluster.name()))
-                  .withState("nothing was changed")
-                  .asException();
+              throw taken(
+                  "host %s has member %s of %s already".formatted(host, m.name(), cluster.name()));
             });
   }
 
-  String address(HostName host, Optional<String> told) {
+  /** The same for a replacement; one that has lost its disk may be replaced where it is. */
+  void freeFor(Cluster cluster, ClusterSpec.Member old, HostName host) {
+    if (!old.host().equals(host)) {
+      free(cluster, host);
+    } else if (situation(cluster).well(old.name())) {
+      throw taken(
+          "%s of %s is well on %s; only one that is not is replaced where it is"
+              .formatted(old.name(), cluster.name(), host));
+    }
+  }
+
+  private static Optional<ClusterSpec.Member> on(Cluster cluster, HostName host) {
+    return cluster.spec().members().stream().filter(m -> m.host().equals(host)).findFirst();
+  }
+
+  private static RuntimeException taken(String why) {
+    return Problem.of(Code.Q1008, why)
+        .withState("nothing was changed")
+        .withRemedy("name another host: quorate host list")
+        .asException();
+  }
+
+  /** Unless told, of the host's addresses the one that is most like the one it had before. */
+  String address(HostName host, Optional<String> told, String before) {
     return told.or(
             () ->
                 office
                     .agents()
                     .seen(host)
                     .map(Agents.Seen::facts)
-                    .flatMap(f -> f.addresses().stream().findFirst()))
+                    .flatMap(f -> NearestAddress.of(f.addresses(), before)))
         .orElseThrow(
             () ->
                 Problem.of(
@@ -84,54 +127,41 @@ final class MemberChecks {
                     .asException());
   }
 
-  /**
-   * A copy needs the old host, and a quorum without the member while it is on its way; of a large
-   * database it takes long. A learner needs neither.
-   */
-  void canBeCopied(
-      Cluster cluster, ClusterSpec.Member member, HostName to, Optional<String> insisted) {
-    Situation situation = situation(cluster);
+  /** A copy needs the old host, and a quorum without the member while it is on its way. */
+  private Optional<String> impossible(Cluster cluster, ClusterSpec.Member member) {
     boolean there = office.agents().seen(member.host()).map(Agents.Seen::connected).orElse(false);
     if (!there) {
-      throw better(
-          cluster,
-          member,
-          to,
+      return Optional.of(
           "host %s of %s is not connected, so its data cannot be copied"
               .formatted(member.host(), member.name()));
     }
-    if (cluster.spec().members().size() <= 2) {
-      throw better(
-          cluster,
-          member,
-          to,
-          "a cluster of %d does not work while %s is on its way"
-              .formatted(cluster.spec().members().size(), member.name()));
-    }
-    long database =
-        situation
-            .endpoint(member.name())
-            .flatMap(EtcdView.Endpoint::status)
-            .map(s -> s.database().bytes())
-            .orElse(0L);
-    if (database > LARGE && insisted.isEmpty()) {
-      throw better(
-          cluster,
-          member,
-          to,
-          "%s has a database of %d MiB and would be away while it is copied"
-              .formatted(member.name(), database >> 20));
-    }
+    int members = cluster.spec().members().size();
+    return members > 2
+        ? Optional.empty()
+        : Optional.of(
+            "a cluster of %d does not work while %s is on its way"
+                .formatted(members, member.name()));
   }
 
-  private static RuntimeException better(
+  private Optional<String> slow(Cluster cluster, ClusterSpec.Member member) {
+    return situation(cluster)
+        .endpoint(member.name())
+        .flatMap(EtcdView.Endpoint::status)
+        .map(s -> s.database().bytes())
+        .filter(bytes -> bytes > LARGE)
+        .map(
+            bytes ->
+                "%s has a database of %d MiB and would be away while it is copied"
+                    .formatted(member.name(), bytes >> 20));
+  }
+
+  private static RuntimeException noCopy(
       Cluster cluster, ClusterSpec.Member member, HostName to, String why) {
-    String move =
-        "quorate member move %s %s --to %s --how ".formatted(cluster.name(), member.name(), to);
     return Problem.of(Code.Q3601, why)
         .withState("nothing was changed")
-        .withRemedy(move + "learner, which gives it a new id and keeps the cluster whole")
-        .withRemedy(move + "copy, where the sentence allows it")
+        .withRemedy(
+            "quorate member move %s %s --to %s --how learner, which gives it a new id and keeps the cluster whole"
+                .formatted(cluster.name(), member.name(), to))
         .asException();
   }
 

@@ -7,6 +7,7 @@ import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.api.control.Caller;
 import io.quorate.coordinator.api.control.Members;
 import io.quorate.coordinator.api.v1.Changed;
+import io.quorate.coordinator.api.v1.MoveWay;
 import io.quorate.coordinator.api.v1.Requests;
 import io.quorate.coordinator.plan.Intents;
 import io.quorate.coordinator.rollout.MemberNames;
@@ -34,9 +35,9 @@ public final class MemberDesk implements Members {
     ClusterSpec.Member old = member(found, member);
     HostName host = HostName.of(request.with());
     checks.joined(host);
-    checks.free(found, host);
+    checks.freeFor(found, old, host);
     MemberName name = MemberNames.fresh(office.store(), found, old.name());
-    String address = checks.address(host, request.address());
+    String address = checks.address(host, request.address(), old.address());
     return edit(
         found, SpecText.of(found.text()).withMemberReplaced(old.name(), name, host, address), by);
   }
@@ -46,20 +47,33 @@ public final class MemberDesk implements Members {
     Cluster found = office.cluster(cluster);
     ClusterSpec.Member old = member(found, member);
     HostName host = HostName.of(request.to());
-    checks.joined(host);
-    if (!host.equals(old.host())) {
-      checks.free(found, host);
-      if (checks.how(request.how()) == MemberChecks.How.LEARNER) {
-        return replace(cluster, member, new Requests.Replace(request.to(), request.address()), by);
-      }
-      checks.canBeCopied(found, old, host, request.how());
+    if (!host.equals(old.host()) && way(found, old, request).how() == MemberChecks.How.LEARNER) {
+      return replace(cluster, member, new Requests.Replace(request.to(), request.address()), by);
     }
+    checks.joined(host);
     return edit(
         found,
         SpecText.of(found.text())
             .withMemberReplaced(
-                old.name(), old.name(), host, checks.address(host, request.address())),
+                old.name(),
+                old.name(),
+                host,
+                checks.address(host, request.address(), old.address())),
         by);
+  }
+
+  @Override
+  public MoveWay way(String cluster, String member, Requests.Move request) {
+    Cluster found = office.cluster(cluster);
+    MemberChecks.Way way = way(found, member(found, member), request);
+    return new MoveWay(way.how().word(), way.why());
+  }
+
+  private MemberChecks.Way way(Cluster cluster, ClusterSpec.Member member, Requests.Move request) {
+    HostName host = HostName.of(request.to());
+    checks.joined(host);
+    checks.free(cluster, host);
+    return checks.way(cluster, member, host, request.how());
   }
 
   /** The same member on the same host under another address. */

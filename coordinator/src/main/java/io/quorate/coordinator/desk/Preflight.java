@@ -6,12 +6,14 @@ import io.quorate.common.model.HostName;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Operation;
 import io.quorate.common.model.OperationOutcome;
+import io.quorate.common.model.Seed;
 import io.quorate.coordinator.api.v1.CheckReport;
 import io.quorate.coordinator.api.v1.CheckReport.Check;
 import io.quorate.coordinator.api.v1.CheckReport.Result;
 import io.quorate.coordinator.plan.ClusterView;
 import io.quorate.coordinator.plan.Documents;
 import io.quorate.coordinator.plan.Due;
+import io.quorate.coordinator.plan.EtcdView;
 import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Intents;
@@ -38,6 +40,9 @@ public final class Preflight {
   private static final long CLOCK_WARNING_MILLIS = 1_000;
   private static final long CLOCK_LIMIT_MILLIS = 30_000;
   private static final int LOOKS_AGAIN = 3;
+
+  /** What etcd's log takes beside the database: two segments. */
+  private static final long LOG = 128L << 20;
 
   private final Office office;
   private final Asking asking;
@@ -206,8 +211,26 @@ public final class Preflight {
         hold -> checks.add(failed(host, "release.catalogue", hold)),
         () -> checks.add(passed(host, "release.catalogue", "")));
     if (missing.isEmpty() && !laidDown) {
-      fresh.put(member.host(), documents.get().of(member).withRun(MemberConfig.Run.PREPARED));
+      MemberConfig document = documents.get().of(member).withRun(MemberConfig.Run.PREPARED);
+      fresh.put(
+          member.host(),
+          arriving(member, situation)
+              .map(copy -> document.withData(copied(document, copy)))
+              .orElse(document));
     }
+  }
+
+  /** Of a member that comes from another host: the size of what is to be copied, about. */
+  private static Optional<Seed.Copy> arriving(ClusterSpec.Member member, Situation situation) {
+    return situation
+        .entry(member.name())
+        .flatMap(e -> situation.endpoint(member.name()))
+        .flatMap(EtcdView.Endpoint::status)
+        .map(s -> new Seed.Copy("0".repeat(64), s.database().bytes() + LOG));
+  }
+
+  private static MemberConfig.Data copied(MemberConfig document, Seed.Copy copy) {
+    return new MemberConfig.Data(document.data().lineage(), copy, document.data().supersedes());
   }
 
   /** A name is not looked up here; a literal address must be one that the host has told. */

@@ -8,6 +8,8 @@ import io.quorate.coordinator.plan.ClusterView;
 import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Intents;
 import io.quorate.coordinator.plan.Standby;
+import io.quorate.coordinator.spec.ClusterSpec;
+import io.quorate.coordinator.spec.NearestAddress;
 import io.quorate.coordinator.spec.SpecText;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import io.quorate.coordinator.store.Journal;
@@ -54,7 +56,7 @@ final class SpareHosts {
   }
 
   private boolean take(Cluster cluster, Standby.Verdict.Takes takes) {
-    Optional<String> address = address(takes.spare());
+    Optional<String> address = address(takes.spare(), cluster.spec().member(takes.gone()));
     if (address.isEmpty()) {
       say(cluster, Code.Q3405, "the spare %s has not told its address".formatted(takes.spare()));
       return false;
@@ -114,11 +116,13 @@ final class SpareHosts {
                 0));
   }
 
-  private Optional<String> address(HostName host) {
+  private Optional<String> address(HostName host, Optional<ClusterSpec.Member> gone) {
     return agents
         .seen(host)
         .map(Agents.Seen::facts)
-        .flatMap(f -> f.addresses().stream().findFirst());
+        .flatMap(
+            f ->
+                NearestAddress.of(f.addresses(), gone.map(ClusterSpec.Member::address).orElse("")));
   }
 
   private void say(Cluster cluster, Code code, String sentence) {

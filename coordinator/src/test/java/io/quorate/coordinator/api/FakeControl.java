@@ -19,6 +19,7 @@ import io.quorate.coordinator.api.v1.Changed;
 import io.quorate.coordinator.api.v1.CheckReport;
 import io.quorate.coordinator.api.v1.ClusterStatus;
 import io.quorate.coordinator.api.v1.HostView;
+import io.quorate.coordinator.api.v1.MoveWay;
 import io.quorate.coordinator.api.v1.OperatorView;
 import io.quorate.coordinator.api.v1.PlanView;
 import io.quorate.coordinator.api.v1.ReleaseView;
@@ -261,6 +262,20 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
   }
 
   @Override
+  public MoveWay way(String cluster, String member, Requests.Move request) {
+    return told(
+        "way of " + member + " to " + request.to(),
+        cluster,
+        request.how().orElse("").equals("copy")
+            ? new MoveWay("copy", "")
+            : new MoveWay(
+                "learner",
+                request.how().isPresent()
+                    ? ""
+                    : "a cluster of 2 does not work while " + member + " is on its way"));
+  }
+
+  @Override
   public Changed remove(String cluster, String member, Caller by) {
     return told("remove " + member, cluster, begun());
   }
@@ -362,14 +377,15 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
     public HostView.Stage drain(String name, List<String> to, Caller by) {
       return told(
           "drain " + name + " " + to,
-          new HostView.Stage(name, Optional.of(begun()), List.of("prod")));
+          new HostView.Stage(
+              name, Optional.of(begun()), List.of("prod"), "etcd-1 moves to node-4"));
     }
 
     @Override
     public HostView.Stage readdress(String name, String address, Caller by) {
       return told(
           "readdress " + name + " " + address,
-          new HostView.Stage(name, Optional.of(begun()), List.of("prod")));
+          new HostView.Stage(name, Optional.of(begun()), List.of("prod"), ""));
     }
   }
 

@@ -122,8 +122,11 @@ class ScreensTest {
     line.run("member", "restart", "prod", "etcd-1");
     line.run("member", "replace", "prod", "etcd-1");
     line.run("restart", "prod", "-y", "--detach");
+    line.run("file", "prod");
+    line.run("file", "prod", "--revision", "7");
     line.run("certs", "list", "prod");
     line.run("certs", "rotate", "prod", "--member", "etcd-3", "-y");
+    line.types("n\n").run("member", "move", "prod", "etcd-1", "--to", "node-4", "--how", "copy");
     Golden.transcript("member", line.transcript());
   }
 

@@ -315,6 +315,32 @@ class PreviewTest {
   }
 
   @Test
+  void oneThatHasLostItsDiskIsReplacedWhereItIs() {
+    ClusterView seen = Scenes.silent(Scenes.running(Scenes.spec("3.5.30", 1, 2, 3)), 3);
+    ClusterSpec wanted =
+        Scenes.spec(
+            "3.5.30",
+            "",
+            List.of(
+                Scenes.member("etcd-1", 1),
+                Scenes.member("etcd-2", 2),
+                Scenes.member("etcd-4", 3)));
+    Preview preview = Preview.of(wanted, seen);
+    assertEquals(
+        List.of(
+            "save a snapshot from etcd-2",
+            "remove etcd-3 from the cluster",
+            "stop etcd-3 for good and set its data aside",
+            "forget etcd-3 on node-3",
+            "prepare etcd-4: release, certificates, configuration; nothing is started",
+            "add etcd-4 as a learner",
+            "start etcd-4 as a learner",
+            "promote etcd-4 to a voter"),
+        Scenes.words(preview));
+    assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
+  @Test
   void oneMemberNeedsItsOwnersWord() {
     ClusterView running = Scenes.running(Scenes.spec("3.5.16", 1));
     Preview held = Preview.of(Scenes.spec("3.5.30", 1), running);

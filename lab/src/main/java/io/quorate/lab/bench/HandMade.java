@@ -6,6 +6,8 @@ import io.quorate.lab.Ran;
 import io.quorate.lab.WritingClient;
 import io.quorate.lab.WritingProcess;
 import io.quorate.lab.fleet.Await;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +53,20 @@ final class HandMade implements ReplaceBench.Cluster {
   @Override
   public List<LabHost> hosts() {
     return hosts;
+  }
+
+  @Override
+  public LabHost leader() {
+    return hosts.stream().filter(this::leads).findFirst().orElseThrow();
+  }
+
+  private boolean leads(LabHost host) {
+    JsonObject status =
+        new JsonArray(etcdctl(host, "endpoint", "status", "-w", "json").orThrow())
+            .getJsonObject(0)
+            .getJsonObject("Status");
+    Number self = status.getJsonObject("header").getNumber("member_id");
+    return self.equals(status.getNumber("leader"));
   }
 
   @Override

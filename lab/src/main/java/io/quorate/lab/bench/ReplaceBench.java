@@ -10,11 +10,13 @@ import io.quorate.lab.bench.Figures.Wanted;
 import io.quorate.lab.fleet.Await;
 import io.quorate.lab.fleet.ClusterFile;
 import io.quorate.lab.fleet.Fleet;
+import io.vertx.core.json.JsonArray;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * How long a member's replacement takes, and what a client that writes 100 times a second notices.
@@ -72,6 +74,8 @@ final class ReplaceBench implements Bench {
   interface Cluster {
     List<LabHost> hosts();
 
+    LabHost leader();
+
     List<URI> endpoints(List<LabHost> hosts);
 
     WritingProcess write();
@@ -121,11 +125,17 @@ final class ReplaceBench implements Bench {
               "failed writes", List.of(quorate.failed()), "", Wanted.most(0), Reference.none()));
     }
 
-    /** The first of the hosts goes each time, which in turn is a follower or the leader. */
+    /** A follower goes first, then the leader, and so on: for both the same. */
     private Taken times(int count, Cluster cluster, Consumer<LabHost> fate) {
       Taken taken = Taken.none();
       for (int i = 0; i < count; i++) {
-        LabHost old = cluster.hosts().getFirst();
+        LabHost leader = cluster.leader();
+        boolean follower = i % 2 == 0;
+        LabHost old =
+            cluster.hosts().stream()
+                .filter(h -> follower != h.equals(leader))
+                .findFirst()
+                .orElseThrow();
         LabHost free =
             lab.hosts().stream()
                 .filter(h -> !cluster.hosts().contains(h))
@@ -150,6 +160,18 @@ final class ReplaceBench implements Bench {
   }
 
   private record ByQuorate(Fleet fleet, ClusterFile file, List<LabHost> hosts) implements Cluster {
+    @Override
+    public LabHost leader() {
+      JsonArray members = fleet.status(file.cluster()).getJsonArray("members");
+      List<String> lead =
+          IntStream.range(0, members.size())
+              .mapToObj(members::getJsonObject)
+              .filter(m -> m.getString("role").equals("leader"))
+              .map(m -> m.getString("host"))
+              .toList();
+      return hosts.stream().filter(h -> lead.contains(h.name())).findFirst().orElseThrow();
+    }
+
     @Override
     public List<URI> endpoints(List<LabHost> some) {
       return file.withHosts(some).endpoints();

@@ -1,6 +1,7 @@
 package io.quorate.coordinator.api.control;
 
 import io.quorate.coordinator.api.v1.Changed;
+import io.quorate.coordinator.api.v1.MoveWay;
 import io.quorate.coordinator.api.v1.Requests;
 import java.util.List;
 
@@ -9,6 +10,9 @@ public interface Members {
   Changed replace(String cluster, String member, Requests.Replace request, Caller by);
 
   Changed move(String cluster, String member, Requests.Move request, Caller by);
+
+  /** How such a move would go, and why; it changes nothing, and refuses what a move would. */
+  MoveWay way(String cluster, String member, Requests.Move request);
 
   Changed remove(String cluster, String member, Caller by);
 

@@ -3,8 +3,10 @@ package io.quorate.coordinator.api.noun;
 import io.quorate.common.model.HostName;
 import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.api.control.Members;
+import io.quorate.coordinator.api.route.Answer;
 import io.quorate.coordinator.api.route.Route;
 import io.quorate.coordinator.api.v1.Changed;
+import io.quorate.coordinator.api.v1.MoveWay;
 import io.quorate.coordinator.api.v1.Requests;
 import io.quorate.coordinator.pki.Role;
 import java.util.List;
@@ -31,7 +33,7 @@ public final class MemberRoutes {
         Route.post("/v1/clusters/{cluster}/members/{member}/move")
             .role(Role.OPERATOR)
             .audited("member move")
-            .summary("The same member on another host: keeps its id and data")
+            .summary("The same member on another host; a new one where that is the better way")
             .takes(Requests.Move.class)
             .gives(Changed.class)
             .answers(
@@ -40,6 +42,17 @@ public final class MemberRoutes {
                   HostName.of(request.to());
                   return Outcomes.changed(
                       members.move(ask.cluster(), ask.member(), request, ask.caller()));
+                }),
+        Route.post("/v1/clusters/{cluster}/members/{member}/move/way")
+            .role(Role.OPERATOR)
+            .summary("How such a move would go, and why; changes nothing")
+            .takes(Requests.Move.class)
+            .gives(MoveWay.class)
+            .answers(
+                ask -> {
+                  Requests.Move request = ask.body(Requests.Move.class);
+                  HostName.of(request.to());
+                  return Answer.of(members.way(ask.cluster(), ask.member(), request));
                 }),
         Route.delete("/v1/clusters/{cluster}/members/{member}")
             .role(Role.OPERATOR)

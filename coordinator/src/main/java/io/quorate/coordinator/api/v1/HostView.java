@@ -28,9 +28,9 @@ public record HostView(
   /**
    * How far something has got that is done cluster by cluster: the change that was begun or is
    * under way now, and the clusters that are still to come, this one included. Asked again, it goes
-   * on; it is over when there is no change.
+   * on; it is over when there is no change. {@code note}: what was decided about it, if anything.
    */
-  public record Stage(String host, Optional<Changed> change, List<String> left) {
+  public record Stage(String host, Optional<Changed> change, List<String> left, String note) {
     public Stage {
       left = List.copyOf(left);
     }

@@ -66,8 +66,8 @@ public final class Requests {
   public record Replace(String with, Optional<String> address) {}
 
   /**
-   * How: {@code copy} keeps id and data, {@code learner} is a replacement. Unless told, a copy, or
-   * a refusal that says why a learner is the better way.
+   * How: {@code copy} keeps id and data, {@code learner} is a replacement. Unless told, a copy,
+   * except where a learner is the better way.
    */
   public record Move(String to, Optional<String> address, Optional<String> how) {}
 

@@ -2,6 +2,7 @@ package io.quorate.coordinator.cli.cluster;
 
 import io.quorate.coordinator.api.v1.Changed;
 import io.quorate.coordinator.api.v1.ClusterStatus;
+import io.quorate.coordinator.api.v1.MoveWay;
 import io.quorate.coordinator.api.v1.Requests;
 import io.quorate.coordinator.cli.change.WaitOptions;
 import io.quorate.coordinator.cli.change.Waiter;
@@ -76,7 +77,9 @@ public final class MemberCommand {
                     Changed.class));
   }
 
-  @Command(name = "move", description = "The same member on another host: keeps its id and data")
+  @Command(
+      name = "move",
+      description = "The same member on another host, or a new one where that is the better way")
   int move(
       @Parameters(index = "0", paramLabel = "CLUSTER") String cluster,
       @Parameters(index = "1", paramLabel = "MEMBER") String member,
@@ -96,14 +99,28 @@ public final class MemberCommand {
               names = "--how",
               paramLabel = "HOW",
               description =
-                  "copy (keeps id and data) or learner (a new id, the cluster stays whole)")
+                  "copy (keeps id and data) or learner (a new id, the cluster stays whole); the"
+                      + " better one unless told")
           Optional<String> how,
       @Option(
               names = {"-y", "--yes"},
               description = "do not ask")
           boolean yes,
       @Mixin WaitOptions wait) {
-    String question = "Move %s of %s to %s?".formatted(member, cluster, host);
+    MoveWay way =
+        session
+            .api()
+            .post(
+                path(cluster, member) + "/move/way",
+                new Requests.Move(host, address, how),
+                MoveWay.class);
+    if (!way.why().isEmpty()) {
+      session.say("A learner is the better way: %s.".formatted(way.why()));
+    }
+    String question =
+        way.how().equals("copy")
+            ? "Move %s of %s to %s, with its id and data?".formatted(member, cluster, host)
+            : "Replace %s of %s with a new member on %s?".formatted(member, cluster, host);
     return change(
         question,
         yes,
@@ -113,7 +130,7 @@ public final class MemberCommand {
                 .api()
                 .post(
                     path(cluster, member) + "/move",
-                    new Requests.Move(host, address, how),
+                    new Requests.Move(host, address, Optional.of(way.how())),
                     Changed.class));
   }
 

@@ -186,7 +186,9 @@ public final class HostCommand {
           "%s: %s"
               .formatted(
                   stage.change().get().cluster(),
-                  Words.count(stage.left().size(), "cluster", "clusters") + " to go"));
+                  Words.count(stage.left().size(), "cluster", "clusters")
+                      + " to go"
+                      + (stage.note().isEmpty() ? "" : "; " + stage.note())));
       int exit = new Waiter(session, wait).settle(stage.change().get());
       if (exit != ExitCode.DONE.number() || !wait.waits()) {
         return exit;

@@ -34,7 +34,8 @@ import java.util.TreeMap;
  *   <li>Then it is added, always as a learner; not during etcd's own downgrade, which would refuse
  *       it: that comes to its end first.
  *   <li>A host has room for one member of a cluster. Where another still is, that one must have
- *       left the cluster first; one that has left already is retired before this one comes.
+ *       left the cluster first; one that is to go and is dead, as after the loss of its disk, goes
+ *       first here, too; one that has left already is retired before this one comes.
  * </ol>
  */
 final class GrowRule implements Rule {
@@ -59,7 +60,7 @@ final class GrowRule implements Rule {
         return grow(member, situation);
       }
       if (occupied.isEmpty() && situation.entry(occupant.get().member()).isPresent()) {
-        occupied = Rule.refuse(taken(member, occupant.get()));
+        occupied = makeRoom(member, occupant.get(), situation);
       }
     }
     return occupied;
@@ -76,6 +77,15 @@ final class GrowRule implements Rule {
                     .map(s -> s.versions().server())
                     .anyMatch(v -> !v.sameMinor(due) && v.compareTo(due) > 0))
         .isPresent();
+  }
+
+  private static Optional<Decision> makeRoom(
+      ClusterSpec.Member member, Placement occupant, Situation situation) {
+    boolean leaves =
+        situation.wanted().member(occupant.member()).isEmpty()
+            && !situation.well(occupant.member());
+    return (leaves ? removeDead(situation) : Optional.<Decision>empty())
+        .or(() -> Rule.refuse(taken(member, occupant)));
   }
 
   private static Hold taken(ClusterSpec.Member member, Placement occupant) {

@@ -134,7 +134,7 @@ final class MoveRule implements Rule {
                       new Hold(
                           Code.Q2013,
                           "the data of %s is on none of its hosts".formatted(member.name()),
-                          "quorate member replace %s %s"
+                          "quorate member replace %s %s --with HOST"
                               .formatted(situation.wanted().cluster(), member.name()))));
     }
 
