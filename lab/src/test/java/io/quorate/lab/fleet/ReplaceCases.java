@@ -110,7 +110,7 @@ abstract class ReplaceCases {
     // What has become of the file by now, and two lines more.
     String file = fleet.quorate("file", "prod").orThrow();
     Path more = trial.lab().directory().resolve("spares.yaml");
-    write(more, file + "spares: [%s]\nreplaceAfter: 15s\n".formatted(spare.name()));
+    write(more, "%s\nspares: [%s]\nreplaceAfter: 15s\n".formatted(file, spare.name()));
     Proof.succeeded(trial.run("apply", "-f", more.toString()));
     trial.change(
         "a spare",
