@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -55,6 +56,7 @@ abstract class GrowCases {
 
   /** Its host answers the coordinator, but its peers never hear it. */
   @Test
+  @Tag("soak")
   @Order(3)
   void aLearnerThatGetsNowhereIsTriedTwiceAndThenTheChangeStops() {
     LabHost deaf = trial.free().getFirst();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -103,6 +104,7 @@ abstract class ReplaceCases {
   }
 
   @Test
+  @Tag("soak")
   @Order(4)
   void aSpareTakesTheHostOfOneThatIsGone() {
     LabHost spare = trial.free().getFirst();
