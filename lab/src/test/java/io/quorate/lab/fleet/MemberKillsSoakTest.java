@@ -82,7 +82,13 @@ class MemberKillsSoakTest {
         old,
         with,
         member ->
-            Proof.succeeded(trial.begin("member", "move", "prod", member, "--to", with.name())));
+            // An agent that dies over a preflight check fails it; the next attempt finds it alive.
+            Await.until(
+                "the move is taken",
+                MemberTrial.PATIENCE,
+                () ->
+                    trial.begin("member", "move", "prod", member, "--to", with.name()).succeeded(),
+                () -> fleet.quorate("host", "list").out()));
     assertEquals(List.of(), fleet.agent(old).notCrashedAt(LEAVING));
     assertEquals(List.of(), fleet.agent(with).notCrashedAt(ARRIVING));
   }
@@ -218,8 +224,20 @@ class MemberKillsSoakTest {
   }
 
   private static void killed(int least, Consumer<String> kill, String... words) {
+    Await.until(
+        "every agent that can be is there again",
+        MemberTrial.PATIENCE,
+        () ->
+            trial.lab().hosts().stream()
+                .filter(h -> h.run("true").succeeded())
+                .allMatch(MemberKillsSoakTest::connected),
+        () -> fleet.quorate("host", "list").out());
     Set<String> steps =
         trial.atEachStep(step -> true, kill, () -> Proof.succeeded(trial.begin(words)));
     assertTrue(steps.size() >= least, steps::toString);
+  }
+
+  private static boolean connected(LabHost host) {
+    return fleet.json("host", "describe", host.name()).getString("state").equals("connected");
   }
 }

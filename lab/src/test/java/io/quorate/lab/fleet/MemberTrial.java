@@ -49,9 +49,7 @@ final class MemberTrial {
     ClusterFile prod =
         ClusterFile.of("prod", VERSION, lab.hosts().subList(0, members))
             .with("allowEvenMembers", "true")
-            .with(
-                "rollout",
-                "{soak: 0s, learnerDeadline: 10s, deadAfter: 10s, maximumFsyncP99: 30s}");
+            .with("rollout", "{soak: 0s, deadAfter: 10s, maximumFsyncP99: 30s}");
     Proof.succeeded(fleet.apply(prod));
     Proof.healthy(fleet, prod);
     return new MemberTrial(lab, fleet, prod);

@@ -1,6 +1,5 @@
 package io.quorate.lab.fleet;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,7 +50,7 @@ abstract class ReplaceCases {
                   () ->
                       Proof.succeeded(
                           trial.begin("member", "replace", "prod", leader, "--with", with.name())));
-          assertEquals(2, killed.size(), killed::toString);
+          assertTrue(killed.size() >= 2, killed::toString);
         });
     MemberProof.retired(fleet, old, "prod");
     assertFalse(fleet.etcdctl(after, "member", "list").orThrow().contains(leader + ","));
