@@ -1,6 +1,9 @@
 package io.quorate.agent;
 
+import io.quorate.agent.boot.BootGate;
 import io.quorate.agent.host.CrashPoints;
+import io.quorate.agent.host.Host;
+import io.quorate.agent.host.LinuxHost;
 import io.quorate.agent.session.Endpoint;
 import io.quorate.agent.session.Identity;
 import io.quorate.agent.session.IdentityFiles;
@@ -10,6 +13,7 @@ import io.quorate.common.config.Option;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.common.error.QuorateException;
+import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.HostName;
 import io.quorate.common.pki.Pin;
 import io.vertx.core.Vertx;
@@ -22,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code quorate-agent [run|join|version|crash-points]}: joins a host once, then serves it until
- * told to end.
+ * {@code quorate-agent [run|join|admit|version|crash-points]}: joins a host once, then serves it
+ * until told to end.
  */
 public final class Main {
   static final String VERSION =
@@ -52,6 +56,7 @@ public final class Main {
       switch (verb) {
         case "run" -> run(configuration(words));
         case "join" -> join(configuration(words));
+        case "admit" -> admit(words);
         case "version" -> System.out.println("quorate-agent " + VERSION);
         case "crash-points" -> CrashPoints.names().forEach(System.out::println);
         default -> {
@@ -105,6 +110,21 @@ public final class Main {
     }
   }
 
+  /** What an operator knows and no agent can: that this boot's members may start. */
+  private static void admit(List<String> words) throws IOException {
+    if (words.isEmpty() || words.getFirst().startsWith("--")) {
+      throw Problem.of(Code.Q1301, "admit needs the name of a cluster")
+          .withRemedy("quorate-agent admit CLUSTER")
+          .asException();
+    }
+    ClusterName cluster = ClusterName.of(words.removeFirst());
+    Setup setup = Setup.of(configuration(words));
+    InstantSource clock = InstantSource.system();
+    Host host = new LinuxHost(CrashPoints.from(System.getenv(), setup.layout().state()), clock);
+    new BootGate(host, setup.layout(), clock).admit(cluster);
+    System.out.println("the member of " + cluster + " may start, until the next boot");
+  }
+
   private static void complain(Problem problem) {
     System.err.println("ERROR " + problem.code() + ": " + problem.sentence());
     problem.causes().forEach(c -> System.err.println("  caused by: " + c));
@@ -116,7 +136,8 @@ public final class Main {
 
   private static void help() {
     System.out.println(
-        "usage: quorate-agent [run|join|version|crash-points] [--config FILE] [--NAME VALUE]…");
+        "usage: quorate-agent [run|join|admit CLUSTER|version|crash-points] [--config FILE]"
+            + " [--NAME VALUE]…");
     System.out.println("A flag wins over QUORATE_NAME, that over the file, that over the default.");
     for (Option option : OPTIONS) {
       System.out.printf("  --%-12s %s%n", option.name(), option.meaning());

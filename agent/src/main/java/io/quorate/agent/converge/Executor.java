@@ -29,7 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Does what a plan says, one action at a time, without a thought of its own: the only things it may
@@ -43,17 +43,17 @@ final class Executor {
   private final FlagCheck flags;
   private final DataDirectory data;
   private final DataSeed seed;
-  private final BooleanSupplier admitted;
+  private final Predicate<ClusterName> admitted;
 
   /**
-   * @param admitted whether anything may be started yet, after a boot of the host
+   * @param admitted whether a member may be started yet, after a boot of the host
    */
   Executor(
       Observer.Tools tools,
       Journal journal,
       DataSeed seed,
       InstantSource clock,
-      BooleanSupplier admitted) {
+      Predicate<ClusterName> admitted) {
     this.admitted = admitted;
     this.tools = tools;
     this.journal = journal;
@@ -63,8 +63,8 @@ final class Executor {
     this.data = new DataDirectory(tools.host(), tools.layout());
   }
 
-  boolean mayStart() {
-    return admitted.getAsBoolean();
+  boolean mayStart(ClusterName cluster) {
+    return admitted.test(cluster);
   }
 
   /** Throws what stands in its way, as a problem. */
@@ -167,6 +167,7 @@ final class Executor {
         step(DurableStep.STOP, () -> tools.services().stop(cluster));
       }
       case Action.Restart a -> {
+        requireAdmitted(member);
         verify(member, is);
         step(DurableStep.RESTART, () -> tools.services().restart(cluster));
       }
@@ -246,6 +247,17 @@ final class Executor {
               "etcd in %s is not what was verified; %s is not started from it"
                   .formatted(release.directory(), member.id()))
           .withRemedy("it is fetched again by itself")
+          .asException();
+    }
+  }
+
+  /** A restart starts what waits to be started, too. */
+  private void requireAdmitted(MemberConfig member) {
+    if (!mayStart(member.id().cluster())) {
+      throw Problem.of(
+              Code.Q2025,
+              "%s is not started yet: neither the coordinator nor its peers were heard"
+                  .formatted(member.id()))
           .asException();
     }
   }

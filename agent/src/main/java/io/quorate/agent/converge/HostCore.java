@@ -24,6 +24,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * The host side without threads and without a clock of its own: whoever calls {@link #turn} decides
@@ -40,6 +41,7 @@ public final class HostCore {
   private final SortedMap<ClusterName, MemberWorker> workers = new ConcurrentSkipListMap<>();
   private final AtomicLong sequence = new AtomicLong();
 
+  /** As after a boot at which the coordinator was asked, or not. */
   public HostCore(
       Observer.Tools tools,
       Journal journal,
@@ -47,6 +49,19 @@ public final class HostCore {
       HostMeasures measures,
       InstantSource clock,
       BooleanSupplier admitted) {
+    this(tools, journal, downloads, measures, clock, cluster -> admitted.getAsBoolean());
+  }
+
+  /**
+   * @param admitted whether a member may be started yet, after a boot of the host
+   */
+  public HostCore(
+      Observer.Tools tools,
+      Journal journal,
+      Downloads downloads,
+      HostMeasures measures,
+      InstantSource clock,
+      Predicate<ClusterName> admitted) {
     this.tools = tools;
     this.journal = journal;
     this.measures = measures;

@@ -1,5 +1,10 @@
 package io.quorate.agent.converge;
 
+import io.quorate.agent.boot.BootGate;
+import io.quorate.agent.boot.BootWatch;
+import io.quorate.agent.boot.KnownMembers;
+import io.quorate.agent.boot.MembersKept;
+import io.quorate.agent.boot.TlsPeers;
 import io.quorate.agent.etcd.GatewayEtcd;
 import io.quorate.agent.etcd.LocalEtcd;
 import io.quorate.agent.etcd.MemberCertificates;
@@ -10,13 +15,16 @@ import io.quorate.agent.operate.Operations;
 import io.quorate.agent.operate.Uploads;
 import io.quorate.agent.reconcile.HostAgent;
 import io.quorate.agent.reconcile.HostMeasures;
+import io.quorate.agent.reconcile.Memory;
 import io.quorate.agent.release.BlobSource;
 import io.quorate.agent.release.Downloads;
 import io.quorate.agent.release.ReleaseStore;
 import io.quorate.agent.service.ServiceManager;
+import io.quorate.common.error.QuorateException;
 import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.HostConfig;
 import io.quorate.common.model.HostReport;
+import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Operation;
 import io.quorate.common.model.OperationOutcome;
 import java.io.IOException;
@@ -44,17 +52,22 @@ public final class HostLoop implements HostAgent {
   private static final Duration QUIET_HOUSE = Duration.ofSeconds(1);
   private static final int HOUSE_TURNS_PER_PRUNING = 240;
   private static final int TURNS_TO_STOP = 5;
+  private static final Duration ASKING = Duration.ofSeconds(1);
+  private static final Duration LOOKING = Duration.ofSeconds(15);
 
   private final ServiceManager services;
   private final Journal journal;
   private final HostCore core;
   private final BootGate gate;
+  private final BootWatch watch;
+  private final MembersKept kept;
   private final AtomicBoolean admitting = new AtomicBoolean();
   private final OperationDesk desk;
   private final Map<ClusterName, Runner> runners = new HashMap<>();
   private final Semaphore houseCall = new Semaphore(0);
   private volatile Runnable listener = () -> {};
   private volatile boolean closed;
+  private volatile boolean told;
 
   /** Everything that the host side needs from the outside. */
   public record Surroundings(
@@ -75,6 +88,10 @@ public final class HostLoop implements HostAgent {
         new MemberCertificates(host, layout, around.link.signer, around.clock);
     this.journal = Journal.open(host, layout);
     this.gate = new BootGate(host, layout, around.clock);
+    KnownMembers known = new KnownMembers(host, layout);
+    TlsPeers peers = new TlsPeers(host, layout);
+    this.watch = new BootWatch(gate, known, peers, this::runs);
+    this.kept = new MembersKept(known, peers);
     this.core =
         new HostCore(
             new Observer.Tools(host, layout, releases, certificates, services, etcd),
@@ -82,7 +99,7 @@ public final class HostLoop implements HostAgent {
             downloads,
             around.link.measures,
             around.clock,
-            gate::open);
+            watch::mayStart);
     Operations operations =
         new Operations(
             new Operations.Tools(host, layout, releases, downloads, services, around.link.uploads),
@@ -97,8 +114,11 @@ public final class HostLoop implements HostAgent {
     loop.services.onEnd(loop::wakeAll);
     loop.arrange();
     Thread.ofVirtual().name("house").start(loop::house);
+    Thread.ofVirtual().name("members-kept").start(loop::keep);
     if (loop.gate.open()) {
       loop.admit();
+    } else {
+      Thread.ofVirtual().name("boot").start(loop::boot);
     }
     return loop;
   }
@@ -123,6 +143,7 @@ public final class HostLoop implements HostAgent {
           .name("admit")
           .start(
               () -> {
+                watch.close();
                 for (ClusterName cluster : core.clusters()) {
                   core.worker(cluster).ifPresent(HostLoop::settle);
                 }
@@ -131,9 +152,65 @@ public final class HostLoop implements HostAgent {
                 } catch (IOException e) {
                   LOG.warn("that the coordinator was asked cannot be kept", e);
                 }
-                gate.tell();
+                tell();
                 wakeAll();
               });
+    }
+  }
+
+  private void tell() {
+    told = true;
+    gate.tell();
+  }
+
+  /** Until the coordinator has spoken, or all may start without it. */
+  private void boot() {
+    while (!closed && !admitting.get()) {
+      List<ClusterName> waiting =
+          watch.turn(journal.document().map(HostConfig::members).orElse(List.of()));
+      if (waiting.isEmpty()) {
+        admit();
+        return;
+      }
+      if (gate.graceIsOver() && !told && !admitting.get()) {
+        waiting.forEach(this::takeBack);
+        tell();
+      }
+      wakeAll();
+      pause(new Semaphore(0), ASKING);
+    }
+  }
+
+  /** The service manager is about to start it, and it may not be started yet. */
+  private void takeBack(ClusterName cluster) {
+    try {
+      // First, or a kill in between would let it look like somebody else's doing.
+      var unused = journal.remember(cluster, it -> it.with(Memory.Note.APPLIED, ""));
+      services.stop(cluster);
+    } catch (IOException | QuorateException e) {
+      LOG.error("the service manager cannot be kept from starting {}", cluster, e);
+    }
+  }
+
+  private boolean runs(ClusterName cluster) {
+    try {
+      return services.state(cluster).process().isPresent();
+    } catch (IOException | QuorateException e) {
+      return false; // seen at the next look
+    }
+  }
+
+  /** What members list is looked at now and then, for the next boot. */
+  private void keep() {
+    Semaphore never = new Semaphore(0);
+    while (!closed) {
+      for (MemberConfig member : journal.document().map(HostConfig::members).orElse(List.of())) {
+        if (member.conduct().run() == MemberConfig.Run.RUNNING
+            && watch.mayStart(member.id().cluster())) {
+          kept.look(member);
+        }
+      }
+      pause(never, LOOKING);
     }
   }
 
@@ -214,11 +291,10 @@ public final class HostLoop implements HostAgent {
     GivingBack memory = new GivingBack();
     while (!closed) {
       try {
-        services.turn();
-        memory.turn(core.settled());
-        if (gate.overdue()) {
-          admit();
+        if (told) {
+          services.turn();
         }
+        memory.turn(core.settled());
         if (turns++ % HOUSE_TURNS_PER_PRUNING == 0) {
           core.prune();
         }

@@ -110,7 +110,7 @@ final class MemberWorker {
       MemberState is = observer.observe(member, memory);
       Plan plan =
           Reconciler.plan(
-              member, is, memory, executor.mayStart() && mayStart(is, now), tools.layout());
+              member, is, memory, executor.mayStart(cluster) && mayStart(is, now), tools.layout());
       noteEdits(is, plan, memory);
       boolean acted = act(plan, is, now);
       List<Problem> all = new ArrayList<>(problems);

@@ -143,6 +143,11 @@ public final class GatewayEtcd implements LocalEtcd {
     return Set.copyOf(serving);
   }
 
+  /** Whether a linearizable read through this client URL succeeds now. */
+  public boolean serves(MemberConfig member, String url) {
+    return probe(member, url).probe == Probe.SERVING;
+  }
+
   private record Answer(Probe probe, String why) {}
 
   private Answer probe(MemberConfig member, String url) {

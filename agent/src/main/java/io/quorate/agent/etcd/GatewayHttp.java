@@ -23,33 +23,53 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Single HTTPS requests with the agent's certificate of one cluster, trusting that cluster's client
- * authority only. The JDK's oldest client: it is always there, costs nothing until it is used, and
- * blocks, which is what is wanted on a virtual thread. Certificates are read anew each time, so a
- * rotation needs no word here; as long as they are the same, sessions are resumed, which spares
- * both sides most of a handshake's work.
+ * Single HTTPS requests under one of a member's certificates: the agent's own at client ports, the
+ * member's at peer ports; each trusts the authority that belongs to it only. The JDK's oldest
+ * client: it is always there, costs nothing until it is used, and blocks, which is what is wanted
+ * on a virtual thread. Certificates are read anew each time, so a rotation needs no word here; as
+ * long as they are the same, sessions are resumed, which spares both sides most of a handshake's
+ * work.
  */
-final class GatewayHttp {
+public final class GatewayHttp {
   private static final int DEADLINE_MILLIS = 3000;
   private static final int LARGEST = 1 << 20;
 
   private final HostFiles files;
   private final Layout layout;
-  private final Map<ClusterName, Known> contexts = new ConcurrentHashMap<>();
+  private final Map<Whose, Known> contexts = new ConcurrentHashMap<>();
+
+  /** Which of the host's certificates of a cluster. */
+  public enum Use {
+    AGENT("agent", "client-ca.crt"),
+    PEER("peer", "peer-ca.crt");
+
+    private final String pair;
+    private final String authorities;
+
+    Use(String pair, String authorities) {
+      this.pair = pair;
+      this.authorities = authorities;
+    }
+  }
+
+  private record Whose(ClusterName cluster, Use use) {}
 
   private record Known(Material material, SSLContext context) {}
 
   private record Material(String key, String certificate, String authorities) {}
 
-  record Reply(int status, String body) {}
+  /**
+   * @param clusterId which cluster etcd says that it is of, in hex; empty when it does not
+   */
+  public record Reply(int status, String body, String clusterId) {}
 
-  GatewayHttp(HostFiles files, Layout layout) {
+  public GatewayHttp(HostFiles files, Layout layout) {
     this.files = files;
     this.layout = layout;
   }
 
   Reply post(ClusterName cluster, String url, String body) throws IOException {
-    HttpsURLConnection connection = open(cluster, url);
+    HttpsURLConnection connection = open(cluster, Use.AGENT, url);
     connection.setRequestMethod("POST");
     connection.setDoOutput(true);
     connection.setRequestProperty("Content-Type", "application/json");
@@ -60,26 +80,35 @@ final class GatewayHttp {
   }
 
   Reply get(ClusterName cluster, String url) throws IOException {
-    return reply(open(cluster, url));
+    return reply(open(cluster, Use.AGENT, url));
+  }
+
+  /** Asks at a peer port, as a peer. */
+  public Reply getAsPeer(ClusterName cluster, String url) throws IOException {
+    return reply(open(cluster, Use.PEER, url));
   }
 
   private static Reply reply(HttpsURLConnection connection) throws IOException {
     try {
       int status = connection.getResponseCode();
+      String clusterId = connection.getHeaderField("X-Etcd-Cluster-ID");
       try (InputStream in =
           status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-        return new Reply(status, in == null ? "" : new String(in.readNBytes(LARGEST), UTF_8));
+        return new Reply(
+            status,
+            in == null ? "" : new String(in.readNBytes(LARGEST), UTF_8),
+            clusterId == null ? "" : clusterId);
       }
     } finally {
       connection.disconnect();
     }
   }
 
-  private HttpsURLConnection open(ClusterName cluster, String url) throws IOException {
+  private HttpsURLConnection open(ClusterName cluster, Use use, String url) throws IOException {
     if (!(URI.create(url).toURL().openConnection() instanceof HttpsURLConnection connection)) {
       throw new IOException(url + " is not https");
     }
-    connection.setSSLSocketFactory(context(cluster).getSocketFactory());
+    connection.setSSLSocketFactory(context(cluster, use).getSocketFactory());
     connection.setConnectTimeout(DEADLINE_MILLIS);
     connection.setReadTimeout(DEADLINE_MILLIS);
     connection.setInstanceFollowRedirects(false);
@@ -87,17 +116,19 @@ final class GatewayHttp {
     return connection;
   }
 
-  private SSLContext context(ClusterName cluster) throws IOException {
+  /** What both ends of a connection under this certificate are made from. */
+  public SSLContext context(ClusterName cluster, Use use) throws IOException {
     Path tls = layout.tls(cluster);
     Material material =
         new Material(
-            text(tls.resolve("agent.key")),
-            text(tls.resolve("agent.crt")),
-            text(tls.resolve("client-ca.crt")));
-    Known known = contexts.get(cluster);
+            text(tls.resolve(use.pair + ".key")),
+            text(tls.resolve(use.pair + ".crt")),
+            text(tls.resolve(use.authorities)));
+    Whose whose = new Whose(cluster, use);
+    Known known = contexts.get(whose);
     if (known == null || !known.material.equals(material)) {
       known = new Known(material, context(material, tls));
-      contexts.put(cluster, known);
+      contexts.put(whose, known);
     }
     return known.context;
   }
@@ -108,7 +139,7 @@ final class GatewayHttp {
       KeyStore own = KeyStore.getInstance("PKCS12");
       own.load(null, none);
       own.setKeyEntry(
-          "agent",
+          "own",
           Keys.privateFromPem(material.key),
           none,
           Certificates.fromPem(material.certificate).toArray(Certificate[]::new));

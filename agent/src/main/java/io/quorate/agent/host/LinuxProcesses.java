@@ -159,8 +159,13 @@ final class LinuxProcesses {
     }
   }
 
+  /**
+   * The kernel's own id, and when its first process was started: in a container that has booted
+   * anew the kernel is still the same.
+   */
   String bootId() throws IOException {
-    return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+    String kernel = Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+    return process(1).map(first -> kernel + "-" + first.startTicks()).orElse(kernel);
   }
 
   private static Path of(long pid) {

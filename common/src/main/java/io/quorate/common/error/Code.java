@@ -83,6 +83,8 @@ public enum Code {
   Q2021("etcdutl is missing from the release"),
   Q2022("the system user is missing"),
   Q2023("etcd does not stay up"),
+  Q2024("its cluster has gone on without this member"),
+  Q2025("neither the coordinator nor all peers were heard after a boot"),
   // 21xx warnings about a running cluster
   Q2101("member unreachable"),
   Q2102("agent not connected"),
@@ -151,6 +153,7 @@ public enum Code {
   Q3507("no survivor to recover from"),
   Q3508("snapshot of another version"),
   Q3509("the survivor's data does not start"),
+  Q3510("no snapshot can be made out of this data"),
   // 36xx moves
   Q3601("a move is impossible"),
   Q3602("the copy does not verify");

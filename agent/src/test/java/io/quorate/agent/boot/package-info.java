@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.agent.boot;
+
+import org.jspecify.annotations.NullMarked;
