@@ -191,8 +191,10 @@ public final class Reconciler {
 
   private void restart() {
     String attempt = normal.fingerprint() + "@";
+    // Without a process it was the start of something that did not run (see startAgain).
     boolean inVain =
         memory.attempted().startsWith(attempt)
+            && !memory.attempted().equals(attempt)
             && !memory.attempted().equals(attempt + is.service().process());
     if (inVain) {
       problems.add(

@@ -79,6 +79,18 @@ class ReconcilerTest {
     assertEquals("the service manager starts it again", second.waiting());
   }
 
+  /**
+   * The agent died while the one special start of a recovery was under way, and began a round for
+   * the document: that was no restart of what runs now.
+   */
+  @Test
+  void whatWasStartedSpeciallyIsRestartedThoughARoundWasBegun() {
+    Memory begun = applied("").with(Memory.Note.ATTEMPTED, WANTED + "@");
+    Plan plan = plan(running(UnitState.RUNNING, WANTED + "-forcing"), begun);
+    assertEquals(List.of(), plan.problems());
+    assertTrue(plan.actions().contains(new Action.Restart()), plan::toString);
+  }
+
   private static Plan plan(MemberState is, Memory memory) {
     return Reconciler.plan(MEMBER, is, memory, true, LAYOUT);
   }

@@ -60,13 +60,17 @@ final class ConvergingRule implements Rule {
   }
 
   /**
-   * Stopped by a recovery while its host was away: it is rebuilt, not waited for. Once the cluster
-   * has formed, those that it does not list have nothing to say in it.
+   * Fenced by a recovery, or about to be, while its host was away: it is rebuilt, not waited for,
+   * whatever it was told before. Once the cluster has formed, those that it does not list have
+   * nothing to say in it.
    */
   private static boolean fenced(Placement placement, Situation situation) {
-    boolean listed = situation.entry(placement.member()).isPresent();
+    if (!situation.formed()) {
+      return Documents.founders(situation).stream()
+          .noneMatch(f -> f.name().equals(placement.member()) && f.host().equals(placement.host()));
+    }
     return Situation.document(placement).conduct().run() == MemberConfig.Run.STOPPED
-        && (!situation.formed() || !listed);
+        && situation.entry(placement.member()).isEmpty();
   }
 
   private static Optional<ClusterSpec.Member> wanted(Placement placement, Situation situation) {

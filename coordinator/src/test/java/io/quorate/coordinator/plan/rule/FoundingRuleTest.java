@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.quorate.common.error.Code;
 import io.quorate.common.model.HostName;
 import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.MemberName;
 import io.quorate.common.model.Seed;
 import io.quorate.coordinator.plan.ClusterView;
 import io.quorate.coordinator.plan.Decision;
@@ -84,6 +85,37 @@ class FoundingRuleTest {
         words.subList(0, 4));
     assertTrue(words.contains("promote etcd-2 to a voter"), words::toString);
     assertInstanceOf(Decision.Done.class, Preview.of(THREE, view).end());
+  }
+
+  /** A coordinator that was started after they were lost has never heard of them. */
+  @Test
+  void aRecoveryFencesThoseThatNothingIsKnownOf() {
+    ClusterView view = anew(new Seed.Forced("prod-token"), "etcd-3");
+    for (String lost : List.of("etcd-1", "etcd-2")) {
+      view = unheard(Ailment.LOST.afflict(view, Scenes.name(lost)), Scenes.name(lost));
+    }
+    assertEquals("stop etcd-1, etcd-2", Scenes.word(Planner.next(THREE, view)));
+    assertEquals(
+        "stop etcd-3, copy its data aside and try the copy",
+        Scenes.words(Preview.of(THREE, view)).get(1));
+  }
+
+  private static ClusterView unheard(ClusterView v, MemberName member) {
+    return new ClusterView(
+        v.now(),
+        v.intent(),
+        v.placements().stream()
+            .map(
+                p ->
+                    p.member().equals(member)
+                        ? new ClusterView.Placement(
+                            p.member(), p.host(), p.issued(), 0, Optional.empty())
+                        : p)
+            .toList(),
+        v.etcd(),
+        v.hosts(),
+        v.catalogue(),
+        v.operations());
   }
 
   @Test
