@@ -204,7 +204,7 @@ final class Coordinator implements AutoCloseable {
       PkiClientAccess access,
       PkiOperators operators) {
     Preflight preflight = new Preflight(office, asking);
-    Applying applying = new Applying(office, preflight);
+    Applying applying = new Applying(office, preflight, shelf);
     MemberDesk members = new MemberDesk(office, applying);
     return new Control(
         new FleetDesk(office, applying, preflight, access),

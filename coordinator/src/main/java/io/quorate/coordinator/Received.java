@@ -77,14 +77,18 @@ final class Received {
 
   void one(OperationOutcome outcome) {
     String sha256 = outcome.facts().getOrDefault("sha256", "");
-    if (!outcome.succeeded() || sha256.isEmpty()) {
-      return;
-    }
-    Optional<Path> file = uploads.complete(outcome.operationId());
-    if (file.isEmpty()) {
-      return;
-    }
     try {
+      if (!outcome.succeeded()) {
+        // What was sent before it was found bad.
+        uploads.discard(outcome.operationId());
+      }
+      if (!outcome.succeeded() || sha256.isEmpty()) {
+        return;
+      }
+      Optional<Path> file = uploads.complete(outcome.operationId());
+      if (file.isEmpty()) {
+        return;
+      }
       data.adopt(file.get(), new Blob(sha256, Files.size(file.get())));
       uploads.discard(outcome.operationId());
     } catch (IOException e) {

@@ -11,8 +11,6 @@ import io.quorate.common.error.Problem;
 import io.quorate.common.model.MemberConfig;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -87,8 +85,8 @@ public final class SurvivorCopy {
     host.makeDirectory(scratch, Access.closed(""));
     try {
       host.makeDirectory(scratch.resolve("data"), Access.closed(""));
-      copy(places.member(), scratch.resolve("data/member"));
-      copy(places.wal(), scratch.resolve("wal"));
+      DataCopy.make(host, places.member(), scratch.resolve("data/member"));
+      DataCopy.make(host, places.wal(), scratch.resolve("wal"));
       ScratchEtcd.Source source =
           new ScratchEtcd.Source(
               member.id().member().value(),
@@ -115,7 +113,7 @@ public final class SurvivorCopy {
   }
 
   private void requireSpace(DataPlaces places) throws IOException {
-    long size = size(places.member()) + size(places.wal());
+    long size = DataCopy.size(host, places.member()) + DataCopy.size(host, places.wal());
     for (Path place : new Path[] {places.data(), layout.scratch()}) {
       if (host.freeBytes(place) < 2 * size + MARGIN) {
         throw Problem.of(
@@ -129,31 +127,9 @@ public final class SurvivorCopy {
     }
   }
 
-  private long size(Path path) throws IOException {
-    long size = host.stat(path).isDirectory() ? 0 : host.stat(path).size();
-    for (String child : host.list(path)) {
-      size += size(path.resolve(child));
-    }
-    return size;
-  }
-
   private void copyAnew(Path from, Path to) throws IOException {
     host.removeTree(to);
-    copy(from, to);
+    DataCopy.make(host, from, to);
     host.giveTree(to, layout.user());
-  }
-
-  private void copy(Path from, Path to) throws IOException {
-    if (host.stat(from).isDirectory()) {
-      host.makeDirectory(to, Access.closed(""));
-      for (String child : host.list(from)) {
-        copy(from.resolve(child), to.resolve(child));
-      }
-    } else if (host.stat(from).isFile()) {
-      try (InputStream in = host.open(from, 0);
-          OutputStream out = host.create(to, Access.SECRET)) {
-        in.transferTo(out);
-      }
-    }
   }
 }

@@ -29,10 +29,11 @@ import java.util.function.Supplier;
  *
  * <p>Facts of the outcomes: a snapshot has {@code sha256}, {@code size}, {@code revision}, {@code
  * keys}, {@code hash}, {@code version}, and {@code live.keys}, {@code live.hash}, {@code
- * live.compacted} where its member told; an export {@code sha256}, {@code size}; a drill {@code
- * revision}, {@code millis}, and {@code keys}, {@code hash} where they could be compared; a log
- * {@code log}; a check of the host one fact for each thing looked at, {@code PASS detail}, or
- * {@code WARN} or {@code FAIL} followed by a code and the detail.
+ * live.compacted} where its member told; data that was salvaged the same but for these; an export
+ * {@code sha256}, {@code size}; a drill {@code revision}, {@code millis}, and {@code keys}, {@code
+ * hash} where they could be compared; a log {@code log}; a check of the host one fact for each
+ * thing looked at, {@code PASS detail}, or {@code WARN} or {@code FAIL} followed by a code and the
+ * detail.
  */
 public final class Operations {
   private final Tools tools;
@@ -76,6 +77,11 @@ public final class Operations {
                                 scratch(operation)));
             case Operation.DrillSnapshot drill ->
                 alone(() -> new DrillSnapshot(tools, clock).perform(drill, scratch(operation)));
+            case Operation.SalvageData salvage ->
+                alone(
+                    () ->
+                        new SalvageData(tools)
+                            .perform(operation.id(), salvage, scratch(operation)));
             case Operation.CheckHost check -> new CheckHost(tools).perform(check.members());
             case Operation.ReadLog read -> readLog(read);
           };
@@ -92,6 +98,7 @@ public final class Operations {
           case Operation.SaveSnapshot save -> Code.Q3504;
           case Operation.ExportData export -> Code.Q3602;
           case Operation.DrillSnapshot drill -> Code.Q3505;
+          case Operation.SalvageData salvage -> Code.Q3510;
           case Operation.CheckHost check -> Code.Q2020;
           case Operation.ReadLog read -> Code.Q2020;
         };

@@ -14,6 +14,7 @@ import io.quorate.agent.operate.Operations.Done;
 import io.quorate.agent.release.InstalledRelease;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
+import io.quorate.common.error.QuorateException;
 import io.quorate.common.model.MemberConfig;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Saves a snapshot of the local member.
@@ -32,9 +35,11 @@ import java.util.TreeMap;
  * <ol>
  *   <li>The member's own release saves it (or another on this host, where that carries no tools),
  *       over the member's client port, into a scratch file.
- *   <li>Its trailer must be the SHA-256 of all before it, and the release's own tool must be able
- *       to read it; only then is it called saved.
- *   <li>It is uploaded under the operation's id. An interrupted upload goes on with the same file.
+ *   <li>Its trailer must be the SHA-256 of all before it; that is found out in the one pass that
+ *       takes the file's digest.
+ *   <li>It is uploaded under the operation's id, and meanwhile the release's own tool must be able
+ *       to read it; only with both is it called saved. An interrupted upload goes on with the same
+ *       file.
  * </ol>
  */
 final class SaveSnapshot {
@@ -50,27 +55,64 @@ final class SaveSnapshot {
   Done perform(String operationId, MemberConfig member, Path scratch) throws IOException {
     Host host = tools.host();
     Path saved = scratch.resolve("snapshot.db");
-    Path facts = scratch.resolve("facts.json");
-    if (!host.stat(facts).isFile()) {
+    Path digest = scratch.resolve("sha256");
+    if (!host.stat(digest).isFile()) {
       host.removeTree(scratch);
       host.makeDirectory(scratch, Access.closed(""));
       host.crashPoints().before(DurableStep.SAVE_SNAPSHOT);
       save(member, saved);
-      JsonObject known = SnapshotFile.facts(host, saved, reader(release(member)));
-      known.put("version", release(member).release().version().toString());
-      live(member, known);
-      host.write(facts, known.encode().getBytes(UTF_8), Access.SECRET);
+      host.write(digest, SnapshotFile.verified(host, saved).getBytes(UTF_8), Access.SECRET);
       host.crashPoints().after(DurableStep.SAVE_SNAPSHOT);
+    }
+    String sha256 = host.text(digest).orElseThrow();
+    host.crashPoints().before(DurableStep.UPLOAD);
+    FutureTask<Void> upload =
+        new FutureTask<>(
+            () -> {
+              tools.uploads().upload(operationId, new FileContent(host, saved, sha256));
+              return null;
+            });
+    Thread sending = Thread.ofVirtual().name("upload").start(upload);
+    SortedMap<String, String> known;
+    try {
+      known = facts(member, scratch, sha256);
+      await(upload);
+    } finally {
+      sending.interrupt();
+    }
+    host.crashPoints().after(DurableStep.UPLOAD);
+    return new Done("saved at revision " + known.getOrDefault("revision", "?"), known);
+  }
+
+  private SortedMap<String, String> facts(MemberConfig member, Path scratch, String sha256)
+      throws IOException {
+    Host host = tools.host();
+    Path facts = scratch.resolve("facts.json");
+    if (!host.stat(facts).isFile()) {
+      JsonObject found =
+          SnapshotFile.facts(host, scratch.resolve("snapshot.db"), sha256, reader(release(member)));
+      found.put("version", release(member).release().version().toString());
+      live(member, found);
+      host.write(facts, found.encode().getBytes(UTF_8), Access.SECRET);
     }
     SortedMap<String, String> known = new TreeMap<>();
     new JsonObject(host.text(facts).orElseThrow())
         .forEach(entry -> known.put(entry.getKey(), "" + entry.getValue()));
-    host.crashPoints().before(DurableStep.UPLOAD);
-    tools
-        .uploads()
-        .upload(operationId, new FileContent(host, saved, known.getOrDefault("sha256", "")));
-    host.crashPoints().after(DurableStep.UPLOAD);
-    return new Done("saved at revision " + known.getOrDefault("revision", "?"), known);
+    return known;
+  }
+
+  private static void await(FutureTask<Void> upload) throws IOException {
+    try {
+      upload.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof QuorateException refusal) {
+        throw refusal;
+      }
+      throw new IOException(e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
+    }
   }
 
   private void save(MemberConfig member, Path file) throws IOException {

@@ -26,6 +26,12 @@ public record Operation(String id, long epoch, Instant expires, Task task) {
       implements Task {}
 
   /**
+   * Makes a snapshot out of a data directory that no etcd runs on, with what its log holds, and
+   * uploads it under the operation's id. The directory is only read.
+   */
+  public record SalvageData(String data, Optional<String> wal, Release release) implements Task {}
+
+  /**
    * What the snapshot must prove to hold: its revision, and what its own tool told of the file when
    * it was saved. Keys of 0 mean that it was not told.
    */

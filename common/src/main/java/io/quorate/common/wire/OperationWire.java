@@ -32,6 +32,12 @@ final class OperationWire {
                   .setMember(export.member().member().value())
                   .setLineage(export.lineage()));
       case Operation.DrillSnapshot drill -> wire.setDrillSnapshot(write(drill));
+      case Operation.SalvageData salvage ->
+          wire.setSalvageData(
+              io.quorate.common.wire.v1.Operation.SalvageData.newBuilder()
+                  .setData(salvage.data())
+                  .setWal(salvage.wal().orElse(""))
+                  .setRelease(DocumentWire.write(salvage.release())));
       case Operation.CheckHost check ->
           wire.setCheckHost(
               io.quorate.common.wire.v1.Operation.CheckHost.newBuilder()
@@ -61,6 +67,11 @@ final class OperationWire {
               DocumentWire.id(wire.getExportData().getCluster(), wire.getExportData().getMember()),
               wire.getExportData().getLineage());
       case DRILL_SNAPSHOT -> read(wire.getDrillSnapshot());
+      case SALVAGE_DATA ->
+          new Operation.SalvageData(
+              wire.getSalvageData().getData(),
+              Optional.of(wire.getSalvageData().getWal()).filter(w -> !w.isEmpty()),
+              DocumentWire.read(wire.getSalvageData().getRelease()));
       case CHECK_HOST ->
           new Operation.CheckHost(
               wire.getCheckHost().getMembersList().stream().map(DocumentWire::read).toList());

@@ -130,12 +130,15 @@ public final class RandomRecords {
   }
 
   private Operation.Task task() {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> new Operation.SaveSnapshot(id());
       case 1 -> new Operation.ExportData(id(), text());
       case 2 ->
           new Operation.DrillSnapshot(
               ClusterName.of(name()), text(), number(), release(), expected());
+      case 4 ->
+          new Operation.SalvageData(
+              text(), random.nextBoolean() ? Optional.of("/wal") : Optional.empty(), release());
       case 3 -> new Operation.CheckHost(list(this::memberConfig));
       default -> new Operation.ReadLog(ClusterName.of(name()), random.nextInt(1, 999));
     };

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -18,6 +19,10 @@ import java.util.Optional;
 final class SnapshotFile {
   private static final int BLOCK = 512;
   private static final int TRAILER = 32;
+  private static final int PAGE_HEADER = 16;
+
+  /** Of bbolt, little-endian, at the start of its first page's content. */
+  private static final byte[] MAGIC = {(byte) 0xed, (byte) 0xda, 0x0c, (byte) 0xed};
 
   private SnapshotFile() {}
 
@@ -27,9 +32,9 @@ final class SnapshotFile {
       return damaged("its file is gone");
     }
     long body = Files.size(file) - TRAILER;
-    MessageDigest ofBody = Digests.sha256();
-    MessageDigest ofAll = Digests.sha256();
+    MessageDigest digest = Digests.sha256();
     byte[] trailer = new byte[TRAILER];
+    String ofBody;
     try (InputStream in = Files.newInputStream(file)) {
       byte[] buffer = new byte[Digests.BUFFER];
       for (long left = Math.max(0, body); left > 0; ) {
@@ -37,24 +42,36 @@ final class SnapshotFile {
         if (read < 0) {
           return damaged("it was cut short while it was read");
         }
-        ofBody.update(buffer, 0, read);
-        ofAll.update(buffer, 0, read);
+        digest.update(buffer, 0, read);
         left -= read;
       }
+      // All of it is the body and the trailer: what was taken of the one serves for the other.
+      ofBody = Digests.hexSoFar(digest);
       int length = in.readNBytes(trailer, 0, TRAILER);
-      ofAll.update(trailer, 0, length);
+      digest.update(trailer, 0, length);
     }
-    if (!Digests.hex(ofAll).equals(expectedSha256)) {
+    if (!Digests.hex(digest).equals(expectedSha256)) {
       return damaged("its bytes are not those that were saved");
     }
     if (body <= 0 || body % BLOCK != 0) {
       return damaged(
           "it does not end with a hash; it was cut short, or copied from a data directory");
     }
-    if (!Digests.hex(ofBody).equals(HexFormat.of().formatHex(trailer))) {
+    if (!ofBody.equals(HexFormat.of().formatHex(trailer))) {
       return damaged("the hash at its end is not that of its bytes");
     }
     return Optional.empty();
+  }
+
+  /** Empty when it begins as every database of etcd does, which is all that can be told of it. */
+  static Optional<Problem> noDatabase(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(PAGE_HEADER + MAGIC.length);
+      boolean database =
+          start.length == PAGE_HEADER + MAGIC.length
+              && Arrays.equals(start, PAGE_HEADER, start.length, MAGIC, 0, MAGIC.length);
+      return database ? Optional.empty() : damaged("it is no database of etcd");
+    }
   }
 
   private static Optional<Problem> damaged(String why) {

@@ -3,6 +3,7 @@ package io.quorate.coordinator.catalogue;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.common.model.ClusterName;
+import io.quorate.coordinator.files.Digests;
 import io.quorate.coordinator.files.PrivateFiles;
 import io.quorate.coordinator.store.Snapshots;
 import java.io.IOException;
@@ -80,6 +81,48 @@ public final class SnapshotShelf implements Snapshots.Shelf {
         throw problem.get().asException();
       }
       return verified(snapshot, now);
+    } catch (IOException e) {
+      throw PrivateFiles.failed(directory, e);
+    }
+  }
+
+  /** Where files may be written that are then {@link #take}n. */
+  public Path incoming() {
+    return blobs.incoming();
+  }
+
+  /**
+   * Takes over a file that came from outside. One without a hash at its end, a database copied from
+   * a data directory, is taken only when {@code skipHashCheck} says so, and never counts as good.
+   */
+  public synchronized Snapshots.Snapshot take(
+      Path file, Snapshots.Snapshot described, boolean skipHashCheck, Instant now) {
+    try {
+      Blob blob = new Blob(Digests.of(file), Files.size(file));
+      Optional<Problem> problem = SnapshotFile.problem(file, blob.sha256());
+      Optional<Problem> refusal =
+          skipHashCheck && problem.isPresent() ? SnapshotFile.noDatabase(file) : problem;
+      if (refusal.isPresent()) {
+        throw refusal.get().asException();
+      }
+      blobs.adopt(file, blob);
+      Snapshots.Snapshot snapshot =
+          new Snapshots.Snapshot(
+              described.id(),
+              described.cluster(),
+              described.origin(),
+              now,
+              blob.sha256(),
+              blob.size(),
+              described.content(),
+              problem.isPresent() ? Optional.empty() : Optional.of(now),
+              Optional.empty());
+      Path name = name(snapshot);
+      PrivateFiles.ensureDirectory(directory);
+      PrivateFiles.ensureDirectory(directory.resolve(snapshot.cluster().value()));
+      blobs.linkTo(snapshot.sha256(), name);
+      records.save(snapshot);
+      return snapshot;
     } catch (IOException e) {
       throw PrivateFiles.failed(directory, e);
     }

@@ -7,6 +7,7 @@ import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.api.control.Caller;
 import io.quorate.coordinator.api.v1.Changed;
+import io.quorate.coordinator.catalogue.SnapshotShelf;
 import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Intents;
 import io.quorate.coordinator.rollout.EndedRollout;
@@ -36,6 +37,7 @@ import java.util.function.UnaryOperator;
 public final class Applying {
   private final Office office;
   private final Preflight preflight;
+  private final SnapshotShelf shelf;
 
   /** A file, and on what terms. */
   public record Wish(
@@ -43,14 +45,16 @@ public final class Applying {
       String fileName,
       Optional<Long> basedOn,
       List<String> ignore,
-      List<String> limit) {
+      List<String> limit,
+      Optional<String> seed) {
     public Wish {
       ignore = List.copyOf(ignore);
       limit = List.copyOf(limit);
     }
   }
 
-  public Applying(Office office, Preflight preflight) {
+  public Applying(Office office, Preflight preflight, SnapshotShelf shelf) {
+    this.shelf = shelf;
     this.office = office;
     this.preflight = preflight;
   }
@@ -81,20 +85,55 @@ public final class Applying {
     }
     preflight.require(wanted, "deploy", wish.ignore());
     Instant now = office.now();
-    Intent intent = Intents.declared(wanted.cluster() + "-" + Office.fresh(8), by.name(), now);
+    Intent declared = Intents.declared(wanted.cluster() + "-" + Office.fresh(8), by.name(), now);
+    String deploy = "Deploy %s %s".formatted(wanted.cluster(), wanted.version());
+    if (wish.seed().isEmpty()) {
+      lay(wish, wanted, declared, by, now);
+      return begin(wanted, 0, 1, deploy, by, now);
+    }
+    String seed = wish.seed().get();
+    // From here on until it is in the store no retention may take the snapshot away.
+    shelf.undisturbed(() -> lay(wish, wanted, seeded(declared, wanted, seed), by, now));
+    return begin(wanted, 0, 1, deploy + " from " + seed, by, now);
+  }
+
+  private void lay(Wish wish, ClusterSpec wanted, Intent intent, Caller by, Instant now) {
     office
         .store()
         .clusters()
         .create(
             new Cluster(wanted.cluster(), wish.text(), wanted, intent, 0, false, now, by.name()));
-    return begin(
-        wanted, 0, 1, "Deploy %s %s".formatted(wanted.cluster(), wanted.version()), by, now);
+  }
+
+  /**
+   * A new cluster that begins with the data of a snapshot: its first member is made from it, and
+   * the others join as learners.
+   */
+  private Intent seeded(Intent declared, ClusterSpec wanted, String snapshot) {
+    Intent.Foundation foundation = declared.foundation();
+    return Intents.withFoundation(
+        declared,
+        new Intent.Foundation(
+            foundation.token(),
+            SnapshotSeeds.of(office, shelf, wanted, snapshot),
+            List.of(),
+            false,
+            0,
+            List.of(wanted.members().getFirst().name())));
   }
 
   private Changed revise(
       Cluster existing, ClusterSpec wanted, Wish wish, List<MemberName> limit, Caller by) {
     long revision = existing.intent().revision();
     refuseIfDeleting(existing);
+    if (wish.seed().isPresent()) {
+      throw Problem.of(
+              Code.Q1304, "%s exists; a seed is for a new cluster".formatted(existing.name()))
+          .withState("nothing was changed")
+          .withRemedy(
+              "quorate snapshot restore %s %s".formatted(existing.name(), wish.seed().get()))
+          .asException();
+    }
     if (existing.spec().equals(wanted)) {
       return again(existing, limit, by);
     }

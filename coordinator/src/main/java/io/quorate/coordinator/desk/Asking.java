@@ -47,7 +47,12 @@ public final class Asking {
       Duration time) {
     Instant now = office.now();
     // The id of what saves a snapshot becomes the snapshot's name.
-    String kind = task instanceof Operation.SaveSnapshot ? "snap-" : "ask-";
+    String kind =
+        switch (task) {
+          case Operation.SaveSnapshot save -> "snap-";
+          case Operation.SalvageData salvage -> "data-";
+          default -> "ask-";
+        };
     Operation operation = new Operation(kind + Office.fresh(8), epoch, now.plus(time), task);
     CompletableFuture<OperationOutcome> outcome = new CompletableFuture<>();
     waiting.put(operation.id(), outcome);

@@ -148,7 +148,8 @@ public final class FleetDesk implements Fleet {
             request.fileName().orElse("the file"),
             request.basedOn(),
             request.ignore(),
-            request.limit()),
+            request.limit(),
+            Optional.empty()),
         by);
   }
 
@@ -172,7 +173,8 @@ public final class FleetDesk implements Fleet {
             "the plan's file",
             Optional.of(plan.basedOn()),
             request.ignore(),
-            request.limit()),
+            request.limit(),
+            request.seed()),
         by);
   }
 

@@ -134,7 +134,8 @@ public final class MemberDesk implements Members {
             cluster.name() + ".yaml",
             Optional.of(cluster.intent().revision()),
             List.of(),
-            List.of()),
+            List.of(),
+            Optional.empty()),
         by);
   }
 

@@ -4,7 +4,6 @@ import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.common.error.QuorateException;
 import io.quorate.common.model.ClusterName;
-import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.Seed;
 import io.quorate.coordinator.api.control.Caller;
 import io.quorate.coordinator.api.v1.Changed;
@@ -31,11 +30,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * </ol>
  */
 final class Restoring {
-  static final String OTHER_CLUSTER = "other-cluster";
-
-  /** What etcd's own guide adds, so that no client's cached revision is ever reached twice. */
-  private static final long BUMP = 1_000_000_000L;
-
   private final Office office;
   private final Applying applying;
   private final SnapshotShelf shelf;
@@ -66,7 +60,14 @@ final class Restoring {
             .snapshots()
             .find(request.snapshot())
             .orElseThrow(() -> unknown(request.snapshot(), cluster.name()));
-    Seed seed = seed(cluster.name(), cluster.spec().version(), snapshot, request);
+    Seed seed =
+        new SnapshotSeeds(office, shelf)
+            .seed(
+                cluster.name(),
+                cluster.spec().version(),
+                snapshot,
+                request.skipHashCheck(),
+                request.accept());
     Intent.Foundation foundation = Refounding.foundation(office, cluster, seed, List.of());
     applying.preflight().requireFoundable(cluster, foundation);
     return applying.refound(
@@ -74,44 +75,5 @@ final class Restoring {
         "Restore %s from %s".formatted(cluster.name(), snapshot.id()),
         Refounding.of(foundation),
         by);
-  }
-
-  /** How it is laid down, or why it is not. */
-  Seed seed(ClusterName cluster, EtcdVersion version, Snapshot snapshot, Requests.Restore request) {
-    if (!request.skipHashCheck()) {
-      shelf.verify(snapshot.id(), office.now());
-    } else if (!shelf.intact(snapshot)) {
-      throw Problem.of(Code.Q3501, "the snapshot is damaged: its bytes are not those that came")
-          .withState("nothing was changed")
-          .withRemedy("quorate snapshot list " + cluster)
-          .asException();
-    }
-    if (!snapshot.cluster().equals(cluster) && !request.accept().contains(OTHER_CLUSTER)) {
-      throw Problem.of(
-              Code.Q3502,
-              "snapshot %s is of the cluster %s, not of %s"
-                  .formatted(snapshot.id(), snapshot.cluster(), cluster))
-          .withState("nothing was changed")
-          .withRemedy("if that is what you want, accept it: --accept " + OTHER_CLUSTER)
-          .asException();
-    }
-    EtcdVersion from = snapshot.origin().version();
-    if (!from.sameMinor(version)) {
-      throw Problem.of(
-              Code.Q3508,
-              "the snapshot is of etcd %s, and %s is to run %s".formatted(from, cluster, version))
-          .withState("nothing was changed")
-          .withRemedy("restore with etcd %s, then upgrade".formatted(from.minorText()))
-          .asException();
-    }
-    boolean bumps = bumps(version);
-    return new Seed.Snapshot(
-        snapshot.sha256(), snapshot.size(), bumps ? BUMP : 0, bumps, request.skipHashCheck());
-  }
-
-  /** Whether that version's own tool can raise the revision; older ones restore without. */
-  private static boolean bumps(EtcdVersion version) {
-    return version.atLeast(3, 5, 10)
-        || (version.minorText().equals("3.4") && version.atLeast(3, 4, 27));
   }
 }

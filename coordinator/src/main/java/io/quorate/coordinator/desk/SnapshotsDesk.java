@@ -20,6 +20,7 @@ import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import io.quorate.coordinator.store.Snapshots;
 import io.quorate.coordinator.store.Snapshots.Snapshot;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class SnapshotsDesk implements SnapshotDesk {
   private final SnapshotShelf shelf;
   private final Restoring restoring;
   private final Recovering recovering;
+  private final OutsideSnapshots outside;
 
   public SnapshotsDesk(Office office, Asking asking, Applying applying, SnapshotShelf shelf) {
     this.office = office;
@@ -41,6 +43,7 @@ public final class SnapshotsDesk implements SnapshotDesk {
     this.shelf = shelf;
     this.restoring = new Restoring(office, applying, shelf);
     this.recovering = new Recovering(office, applying);
+    this.outside = new OutsideSnapshots(office, asking, shelf);
   }
 
   @Override
@@ -105,7 +108,7 @@ public final class SnapshotsDesk implements SnapshotDesk {
     return view(snapshot(found, outcome.operationId()));
   }
 
-  private static OperationOutcome required(
+  static OperationOutcome required(
       Optional<OperationOutcome> outcome, Code code, String sentence, HostName host) {
     if (outcome.isPresent() && outcome.get().succeeded()) {
       return outcome.get();
@@ -163,33 +166,7 @@ public final class SnapshotsDesk implements SnapshotDesk {
   }
 
   private Snapshots.Drill drill(Cluster cluster, Snapshot snapshot, HostName host) {
-    String architecture =
-        office
-            .agents()
-            .seen(host)
-            .filter(seen -> seen.connected())
-            .map(seen -> seen.facts().architecture())
-            .orElseThrow(
-                () ->
-                    Problem.of(Code.Q3505, "host %s is not connected".formatted(host))
-                        .withRemedy("quorate host list")
-                        .asException());
-    Release release =
-        office.store().releases().list().stream()
-            .map(entry -> entry.release())
-            .filter(r -> r.version().equals(snapshot.origin().version()))
-            .filter(r -> r.architecture().equals(architecture))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                            Code.Q1103,
-                            "etcd %s for %s, which the snapshot is of, is not in the catalogue"
-                                .formatted(snapshot.origin().version(), architecture))
-                        .withRemedy(
-                            "quorate release add etcd-v%s-linux-%s.tar.gz"
-                                .formatted(snapshot.origin().version(), architecture))
-                        .asException());
+    Release release = HostReleases.require(office, host, snapshot.origin().version(), Code.Q3505);
     Snapshots.Content content = snapshot.content();
     OperationOutcome outcome =
         required(
@@ -216,6 +193,22 @@ public final class SnapshotsDesk implements SnapshotDesk {
     return new Snapshots.Drill(
         office.now(),
         Duration.ofMillis(Long.parseLong(outcome.facts().getOrDefault("millis", "0"))));
+  }
+
+  @Override
+  public Path incoming() {
+    return shelf.incoming();
+  }
+
+  @Override
+  public SnapshotView add(
+      String cluster, Path file, Optional<String> version, boolean skipHashCheck, Caller by) {
+    return view(outside.add(cluster, file, version, skipHashCheck));
+  }
+
+  @Override
+  public SnapshotView salvage(String cluster, Requests.Salvage request, Caller by) {
+    return view(outside.salvage(cluster, request));
   }
 
   @Override

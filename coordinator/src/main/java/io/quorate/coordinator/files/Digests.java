@@ -27,6 +27,15 @@ public final class Digests {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** Of what was taken in by now; the digest goes on. */
+  public static String hexSoFar(MessageDigest digest) {
+    try {
+      return hex((MessageDigest) digest.clone());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("every JDK's SHA-256 can be cloned", e);
+    }
+  }
+
   public static String of(Path file) throws IOException {
     MessageDigest digest = sha256();
     try (InputStream in = Files.newInputStream(file)) {

@@ -3,8 +3,8 @@ package io.quorate.coordinator.session;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.common.pki.SecretFiles;
+import io.quorate.coordinator.files.Digests;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,10 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,8 +24,8 @@ import java.util.regex.Pattern;
  *
  * <ol>
  *   <li>Bytes are appended to {@code ID.part}; an upload that broke goes on where the file ends.
- *   <li>The last chunk brings the SHA-256 of the whole. The file is synced and read back; when the
- *       digest is not that, it is deleted, and the upload begins anew.
+ *   <li>The last chunk brings the SHA-256 of the whole. The file is synced; when the digest that
+ *       was taken while it came is not that, it is deleted, and the upload begins anew.
  *   <li>Otherwise it is renamed to {@code ID}, and that is the only way for it to get there: a file
  *       of that name is complete and verified.
  * </ol>
@@ -36,6 +35,7 @@ public final class UploadArea {
 
   private final Path directory;
   private final long largest;
+  private final Map<String, Coming> underWay = new HashMap<>();
 
   public UploadArea(Path directory, long largest) throws IOException {
     this.directory = directory;
@@ -54,6 +54,7 @@ public final class UploadArea {
 
   /** Whatever there is of it; its consumer has it elsewhere, or nobody wants it any more. */
   public void discard(String operationId) throws IOException {
+    forget(operationId);
     Files.deleteIfExists(file(operationId));
     Files.deleteIfExists(part(operationId));
   }
@@ -61,7 +62,7 @@ public final class UploadArea {
   Status status(String operationId) throws IOException {
     Optional<Path> complete = complete(operationId);
     if (complete.isPresent()) {
-      return new Status(Files.size(complete.get()), Optional.of(digest(complete.get())));
+      return new Status(Files.size(complete.get()), Optional.of(Digests.of(complete.get())));
     }
     Path part = part(operationId);
     return new Status(Files.exists(part) ? Files.size(part) : 0, Optional.empty());
@@ -72,20 +73,22 @@ public final class UploadArea {
       throw Problem.of(Code.Q1306, "the upload is larger than %d bytes".formatted(largest))
           .asException();
     }
-    try (FileChannel channel =
-        FileChannel.open(
-            part(operationId),
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      if (channel.size() != offset) {
+    Coming coming = coming(operationId);
+    synchronized (coming) {
+      if (coming.at != offset) {
         throw Problem.of(
-                Code.Q1306,
-                "the upload goes on at byte %d, not at %d".formatted(channel.size(), offset))
+                Code.Q1306, "the upload goes on at byte %d, not at %d".formatted(coming.at, offset))
             .asException();
       }
-      channel.position(offset);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+      try {
+        coming.at += bytes.remaining();
+        coming.digest.update(bytes.duplicate());
+        while (bytes.hasRemaining()) {
+          coming.channel.write(bytes);
+        }
+      } catch (IOException e) {
+        forget(operationId); // what has really arrived is read again
+        throw e;
       }
     }
   }
@@ -95,11 +98,14 @@ public final class UploadArea {
     if (already.isPresent()) {
       return status(operationId);
     }
-    Path part = part(operationId);
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-      channel.force(true);
+    Coming coming = coming(operationId);
+    String found;
+    synchronized (coming) {
+      coming.channel.force(true);
+      found = Digests.hexSoFar(coming.digest);
     }
-    String found = digest(part);
+    forget(operationId);
+    Path part = part(operationId);
     if (!found.equals(sha256)) {
       Files.delete(part);
       throw Problem.of(
@@ -112,6 +118,53 @@ public final class UploadArea {
     return new Status(Files.size(file(operationId)), Optional.of(found));
   }
 
+  /** A file on its way: what is written is taken into the digest as it comes. */
+  private static final class Coming {
+    private final FileChannel channel;
+    private final MessageDigest digest = Digests.sha256();
+    private long at;
+
+    Coming(FileChannel channel) throws IOException {
+      this.channel = channel;
+      ByteBuffer buffer = ByteBuffer.allocate(Digests.BUFFER);
+      while (channel.read(buffer) >= 0) {
+        buffer.flip();
+        at += buffer.remaining();
+        digest.update(buffer);
+        buffer.clear();
+      }
+    }
+  }
+
+  private Coming coming(String operationId) throws IOException {
+    synchronized (underWay) {
+      Coming known = underWay.get(operationId);
+      if (known == null) {
+        known =
+            new Coming(
+                FileChannel.open(
+                    part(operationId),
+                    Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString("rw-------"))));
+        underWay.put(operationId, known);
+      }
+      return known;
+    }
+  }
+
+  private void forget(String operationId) throws IOException {
+    synchronized (underWay) {
+      Coming known = underWay.remove(operationId);
+      if (known != null) {
+        known.channel.close();
+      }
+    }
+  }
+
   private Path file(String operationId) {
     if (!ID.matcher(operationId).matches()) {
       throw Problem.of(Code.Q1306, "not an operation's id").asException();
@@ -121,15 +174,5 @@ public final class UploadArea {
 
   private Path part(String operationId) {
     return file(operationId).resolveSibling(operationId + ".part");
-  }
-
-  private static String digest(Path file) throws IOException {
-    try (InputStream bytes =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      bytes.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(((DigestInputStream) bytes).getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

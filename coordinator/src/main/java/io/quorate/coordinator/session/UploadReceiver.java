@@ -48,7 +48,9 @@ final class UploadReceiver {
             .map(sent -> sent.operation().task())
             .filter(
                 task ->
-                    task instanceof Operation.SaveSnapshot || task instanceof Operation.ExportData)
+                    task instanceof Operation.SaveSnapshot
+                        || task instanceof Operation.SalvageData
+                        || task instanceof Operation.ExportData)
             .isPresent();
     if (!makesUpload) {
       throw Problem.of(Code.Q1207, "no such operation makes an upload on this host").asException();

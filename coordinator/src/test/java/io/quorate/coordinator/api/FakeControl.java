@@ -307,6 +307,26 @@ public final class FakeControl implements Fleet, Rollouts, Members, SnapshotDesk
   }
 
   @Override
+  public SnapshotView salvage(String cluster, Requests.Salvage request, Caller by) {
+    return told("salvage " + request.host() + " " + request.data(), cluster, Samples.snapshot());
+  }
+
+  @Override
+  public java.nio.file.Path incoming() {
+    return folder;
+  }
+
+  @Override
+  public SnapshotView add(
+      String cluster,
+      java.nio.file.Path file,
+      Optional<String> version,
+      boolean skipHashCheck,
+      Caller by) {
+    return told("add " + version.orElse("") + " " + skipHashCheck, cluster, Samples.snapshot());
+  }
+
+  @Override
   public Changed restore(String cluster, Requests.Restore request, Caller by) {
     return told("restore " + request.snapshot(), cluster, begun());
   }

@@ -12,6 +12,8 @@ import java.util.List;
 
 /** Snapshots, restore and recovery. */
 public final class SnapshotRoutes {
+  private static final long LARGEST = 64L << 30;
+
   private SnapshotRoutes() {}
 
   public static List<Route> of(SnapshotDesk desk) {
@@ -43,6 +45,35 @@ public final class SnapshotRoutes {
                             ask.flag("drill"),
                             ask.text("host"),
                             ask.caller()))),
+        Route.post("/v1/clusters/{cluster}/snapshots/file")
+            .role(Role.ADMIN)
+            .audited("snapshot add")
+            .summary("Upload a snapshot from anywhere as the body; its cluster need not exist yet")
+            .query("version", "string", "the version of etcd it is of; the cluster's unless told")
+            .query("skipHashCheck", "boolean", "take a copy of a db file, which has no hash")
+            .gives(SnapshotView.class)
+            .receives(
+                desk.incoming(),
+                LARGEST,
+                (ask, file) ->
+                    saved(
+                        desk.add(
+                            ask.cluster(),
+                            file,
+                            ask.text("version"),
+                            ask.flag("skipHashCheck"),
+                            ask.caller()))),
+        Route.post("/v1/clusters/{cluster}/snapshots/data")
+            .role(Role.ADMIN)
+            .audited("snapshot add")
+            .summary("Have a host make a snapshot out of a data directory that no etcd runs on")
+            .takes(Requests.Salvage.class)
+            .gives(SnapshotView.class)
+            .answers(
+                ask ->
+                    saved(
+                        desk.salvage(
+                            ask.cluster(), ask.body(Requests.Salvage.class), ask.caller()))),
         Route.post("/v1/clusters/{cluster}/restore")
             .role(Role.ADMIN)
             .audited("restore")

@@ -30,13 +30,18 @@ public final class Requests {
     }
   }
 
-  public record ApplyPlan(List<String> ignore, List<String> limit, List<String> accept) {
+  /** A seed is the id of the snapshot that a new cluster is to begin with. */
+  public record ApplyPlan(
+      List<String> ignore, List<String> limit, List<String> accept, Optional<String> seed) {
     public ApplyPlan {
       accept = List.copyOf(accept);
       ignore = List.copyOf(ignore);
       limit = List.copyOf(limit);
     }
   }
+
+  /** A data directory on a host; the log's is named where it has one of its own. */
+  public record Salvage(String host, String data, Optional<String> wal, Optional<String> version) {}
 
   /** Either the text of a file or the name of a cluster as it is. */
   public record Check(

@@ -1,5 +1,7 @@
 package io.quorate.coordinator.cli.backup;
 
+import io.quorate.common.error.Code;
+import io.quorate.common.error.Problem;
 import io.quorate.coordinator.api.v1.Changed;
 import io.quorate.coordinator.api.v1.Requests;
 import io.quorate.coordinator.api.v1.SnapshotView;
@@ -11,6 +13,7 @@ import io.quorate.coordinator.cli.core.ExitCode;
 import io.quorate.coordinator.cli.core.Session;
 import io.quorate.coordinator.cli.screen.Table;
 import io.quorate.coordinator.cli.screen.Words;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +36,48 @@ public final class SnapshotCommand {
   @Command(name = "save", description = "Save one now; ends when its hash is verified")
   int save(@Parameters(paramLabel = "CLUSTER") String cluster) {
     return show(session.api().patient(PATIENCE).post(path(cluster), SnapshotView.class));
+  }
+
+  @Command(
+      name = "add",
+      description = "Take in a snapshot from anywhere, or one made of a data directory on a host")
+  int add(
+      @Parameters(index = "0", paramLabel = "CLUSTER") String cluster,
+      @Parameters(index = "1", arity = "0..1", paramLabel = "FILE") Optional<Path> file,
+      @Option(
+              names = "--host",
+              paramLabel = "HOST",
+              description = "the host with the data directory; no etcd may run on that")
+          Optional<String> host,
+      @Option(names = "--data", paramLabel = "DIR", description = "the data directory")
+          Optional<String> data,
+      @Option(
+              names = "--wal",
+              paramLabel = "DIR",
+              description = "its log's directory, where it has one of its own")
+          Optional<String> wal,
+      @Option(
+              names = "--etcd-version",
+              paramLabel = "VERSION",
+              description = "what it is of; the cluster's version unless told")
+          Optional<String> version,
+      @Option(names = "--skip-hash-check", description = "for a copy of a db file, without a hash")
+          boolean skipHashCheck) {
+    if (file.isPresent() && host.isEmpty() && data.isEmpty()) {
+      return show(SnapshotUpload.send(session, cluster, file.get(), version, skipHashCheck));
+    }
+    if (file.isPresent() || host.isEmpty() || data.isEmpty()) {
+      throw Problem.of(Code.Q1404, "give either a file, or --host HOST and --data DIR")
+          .asException();
+    }
+    return show(
+        session
+            .api()
+            .patient(PATIENCE)
+            .post(
+                path(cluster) + "/data",
+                new Requests.Salvage(host.get(), data.get(), wal, version),
+                SnapshotView.class));
   }
 
   @Command(name = "list", description = "Those that the coordinator holds, newest first")

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file as the body of a request, never in memory as a whole. */
-record FileBody(Path file, long length) implements HttpsClient.Body {
-  static FileBody of(Path file) throws IOException {
+public record FileBody(Path file, long length) implements HttpsClient.Body {
+  public static FileBody of(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException("it is not a file");
     }
