@@ -7,7 +7,7 @@ import java.util.List;
 /** {@code bin/bench NAME…}: runs benches, and ends with 1 when one misses what is wanted. */
 public final class BenchMain {
   private static final List<Bench> BENCHES =
-      List.of(new DeployBench(), new UpgradeBench(), new ReplaceBench());
+      List.of(new DeployBench(), new UpgradeBench(), new ReplaceBench(), new SnapshotBench());
 
   private BenchMain() {}
 

@@ -55,6 +55,23 @@ public final class Fleet implements AutoCloseable {
     return fleet;
   }
 
+  /** A lab of its own, its hosts joined, with these releases at hand; {@link #down} ends it. */
+  public static Fleet up(int hosts, String... releases) {
+    Fleet fleet = start(Lab.up(hosts));
+    fleet.join(fleet.lab.hosts());
+    List.of(releases).forEach(fleet::addRelease);
+    return fleet;
+  }
+
+  /** The coordinator and the lab. */
+  public void down() {
+    try {
+      close();
+    } finally {
+      lab.close();
+    }
+  }
+
   // ---- the coordinator ----
 
   public void startCoordinator() {
@@ -108,6 +125,20 @@ public final class Fleet implements AutoCloseable {
   /** As a power loss would. */
   public void killCoordinator() {
     end(Process::destroyForcibly);
+  }
+
+  /** It takes connections and answers nothing, as on a machine that cannot bear its load. */
+  public void freezeCoordinator() {
+    signalCoordinator("STOP");
+  }
+
+  public void thawCoordinator() {
+    signalCoordinator("CONT");
+  }
+
+  private void signalCoordinator(String signal) {
+    String pid = Long.toString(coordinator.orElseThrow().pid());
+    lab.run(PATIENCE, "kill", "-s", signal, pid).orThrow();
   }
 
   /** With SIGTERM. */
@@ -324,15 +355,36 @@ public final class Fleet implements AutoCloseable {
   }
 
   private Ran etcdctl(ClusterFile file, List<String> credentials, List<String> words) {
+    List<String> command = etcdctlCommand(file);
+    command.addAll(credentials);
+    command.addAll(words);
+    return lab.run(Duration.ofSeconds(30), command.toArray(String[]::new));
+  }
+
+  /** The program, and how it reaches the cluster; credentials and a verb are to come. */
+  private List<String> etcdctlCommand(ClusterFile file) {
     List<String> command = new ArrayList<>();
     command.add(Etcdctl.program(directory));
     command.add("--command-timeout=5s");
     command.add("--cacert=" + client(file.cluster()).authority());
     command.add(
         "--endpoints=" + String.join(",", file.endpoints().stream().map(URI::toString).toList()));
-    command.addAll(credentials);
-    command.addAll(words);
-    return lab.run(Duration.ofSeconds(30), command.toArray(String[]::new));
+    return command;
+  }
+
+  /** Puts so many values of 1 MiB of random bytes. */
+  public void fill(ClusterFile file, int values) {
+    WritingClient.Tls own = client(file.cluster());
+    List<String> command = etcdctlCommand(file);
+    command.addAll(List.of("--cert=" + own.certificate(), "--key=" + own.key(), "put"));
+    String value = directory.resolve("fill").toString();
+    lab.run(
+            PATIENCE,
+            "sh",
+            "-ec",
+            "head -c 1048576 /dev/urandom > %1$s; for i in $(seq %2$d); do %3$s fill-$i < %1$s; done"
+                .formatted(value, values, String.join(" ", command)))
+        .orThrow();
   }
 
   /** Deletes the cluster, and forgets its clients' credentials. */

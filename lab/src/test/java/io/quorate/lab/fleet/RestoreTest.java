@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.quorate.lab.Lab;
 import io.quorate.lab.LabHost;
 import io.vertx.core.json.JsonObject;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +26,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RestoreTest {
-  private static final long BUMP = 1_000_000_000L;
+  /** Made without etcdctl and etcdutl. */
+  private static final String BARE = "3.6.15";
 
   private static Lab lab;
   private static Fleet fleet;
@@ -32,10 +37,8 @@ class RestoreTest {
 
   @BeforeAll
   static void up() {
-    lab = Lab.up(4);
-    fleet = Fleet.start(lab);
-    fleet.join(lab.hosts());
-    fleet.addRelease("3.5.30");
+    fleet = Fleet.up(4, "3.5.30", BARE);
+    lab = fleet.lab();
     prod =
         ClusterFile.of("prod", "3.5.30", lab.hosts().subList(0, 3))
             .with("backup", "{every: never}");
@@ -48,10 +51,7 @@ class RestoreTest {
 
   @AfterAll
   static void down() {
-    try (Lab closing = lab) {
-      fleet.close();
-      assertTrue(closing.hosts().size() > 0);
-    }
+    fleet.down();
   }
 
   @Test
@@ -63,25 +63,6 @@ class RestoreTest {
     Content.refused(
         "Q3503", fleet.quorate("snapshot", "restore", "prod", "snap-0", "--confirm=prod"));
     assertEquals(before, Content.processes(prod.hosts(), "prod"));
-  }
-
-  @Test
-  @Order(2)
-  void comesBackAfterAllDataWasDeleted() {
-    String id = Content.clusterId(fleet, prod);
-    for (LabHost host : prod.hosts()) {
-      host.run("systemctl", "kill", "--signal=KILL", "etcd@prod").orThrow();
-      host.run("sh", "-c", "rm -rf /var/lib/etcd/prod /var/lib/etcd/prod-wal").orThrow();
-    }
-    restore("prod", saved);
-    Proof.healthy(fleet, prod);
-    content.isIn(fleet, prod);
-    assertEquals("", fleet.etcdctl(prod, "get", "after").orThrow());
-    assertNotEquals(id, Content.clusterId(fleet, prod));
-    assertTrue(Content.revision(fleet, prod) >= saved.getLong("revision") + BUMP);
-    for (LabHost host : prod.hosts()) {
-      assertEquals("700 etcd", host.run("stat", "-c", "%a %U", "/var/lib/etcd/prod").orThrow());
-    }
   }
 
   @Test
@@ -138,6 +119,63 @@ class RestoreTest {
     Proof.healthy(fleet, other);
     content.isIn(fleet, other);
     assertNotEquals(Content.clusterId(fleet, prod), Content.clusterId(fleet, other));
+  }
+
+  /** On a disk that has room for etcd and its log, and for little else. */
+  @Test
+  @Order(6)
+  void whatCannotBeLaidDownIsRefusedBeforeAnythingIsStopped() throws Exception {
+    LabHost host = lab.host(4);
+    host.run("mkdir", "-p", "/srv/small").orThrow();
+    host.run("mount", "-t", "tmpfs", "-o", "size=220m,mode=0755", "tmpfs", "/srv/small").orThrow();
+    ClusterFile small =
+        ClusterFile.of("small", "3.5.30", List.of(host))
+            .with("backup", "{every: never}")
+            .with("paths", "{data: /srv/small/data, wal: /srv/small/wal}")
+            .withClientPort(2579);
+    ClusterFile bare =
+        ClusterFile.of("bare", BARE, List.of(host))
+            .with("backup", "{every: never}")
+            .withClientPort(2679);
+    Proof.succeeded(fleet.apply(small));
+    Proof.succeeded(fleet.apply(bare));
+    Proof.healthy(fleet, small);
+    Proof.healthy(fleet, bare);
+    fleet.fill(prod, 60);
+    JsonObject large = fleet.json("snapshot", "save", "prod");
+    List<String> before = processes(host);
+    refused("Q2014", "small", large.getString("id"));
+    refused("Q3508", "bare", saved.getString("id"));
+    Path file = SnapshotFiles.readable(fleet, saved);
+    JsonObject same =
+        fleet.json("snapshot", "add", "bare", file.toString(), "--etcd-version", BARE);
+    refused("Q2021", "bare", same.getString("id"));
+    try (FileChannel cut = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      cut.truncate(Files.size(file) - 4096);
+    }
+    refused("Q3501", "small", saved.getString("id"));
+    assertEquals(before, processes(host));
+    Proof.healthy(fleet, small);
+    Proof.healthy(fleet, bare);
+  }
+
+  private static List<String> processes(LabHost host) {
+    return List.of("small", "bare").stream()
+        .map(c -> host.run("systemctl", "show", "-P", "MainPID", "etcd@" + c).orThrow())
+        .toList();
+  }
+
+  private static void refused(String code, String cluster, String snapshot) {
+    Content.refused(
+        code,
+        fleet.quorate(
+            "snapshot",
+            "restore",
+            cluster,
+            snapshot,
+            "--confirm=" + cluster,
+            "--accept",
+            "other-cluster"));
   }
 
   private static void restore(String cluster, JsonObject snapshot) {
