@@ -34,7 +34,8 @@ import java.util.TreeMap;
  *       interrupted upload goes on with the same file.
  * </ol>
  *
- * The directory is only read.
+ * The directory is only read. Entries that its log does not know as committed, the last before a
+ * kill, are dropped by etcd.
  */
 final class SalvageData {
   private static final Duration SAVING = Duration.ofMinutes(60);

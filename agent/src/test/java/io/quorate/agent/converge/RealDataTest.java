@@ -124,12 +124,13 @@ class RealDataTest {
     nothingIsLeft();
   }
 
-  /** Killed right after a write: that is in its log, and perhaps not in its database. */
   @Test
   void aDirectoryBecomesASnapshotWithWhatIsInItsLog() throws Exception {
     for (int i = 0; i < 20; i++) {
       put("b" + i, "2");
     }
+    agent.want(Members.accepting(member).withRun(MemberConfig.Run.STOPPED));
+    agent.converged();
     agent.close();
     try (RealAgent other = new RealAgent(root.resolve("other"), releases, signer)) {
       Path found = other.layout.rooted(Path.of("/found"));

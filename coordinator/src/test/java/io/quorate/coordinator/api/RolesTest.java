@@ -44,6 +44,7 @@ class RolesTest {
           Map.entry(Requests.RotateCertificates.class, "{}"),
           Map.entry(Requests.Restore.class, "{\"snapshot\":\"s1\",\"confirm\":\"prod\"}"),
           Map.entry(Requests.Recover.class, "{\"confirm\":\"prod\"}"),
+          Map.entry(Requests.Salvage.class, "{\"host\":\"node-1\",\"data\":\"/data\"}"),
           Map.entry(Requests.Token.class, "{}"),
           Map.entry(
               Requests.Operator.class, "{\"name\":\"bob\",\"role\":\"viewer\",\"csrPem\":\"x\"}"),
