@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quorate.agent.boot.Membership.Listed;
 import io.quorate.agent.etcd.Members;
+import io.quorate.agent.host.Access;
 import io.quorate.agent.host.Layout;
 import io.quorate.agent.host.MemoryHost;
 import io.quorate.agent.host.SetClock;
@@ -48,6 +49,7 @@ class BootWatchTest {
     MemberConfig one = Members.one("c1", "m1", Path.of("/data"), release, 2379, 2380);
     member =
         Members.founded(one, Map.of("m1", one.endpoints().peerUrl(), "m2", OTHER, "m3", THIRD));
+    host.makeDirectory(layout.state(), Access.closed(""));
     gate = new BootGate(host, layout, clock);
     watch = new BootWatch(gate, new KnownMembers(host, layout), peers, running::contains);
   }
