@@ -28,9 +28,9 @@ public final class TlsPeers implements Peers {
   private final GatewayHttp http;
   private final GatewayEtcd etcd;
 
-  public TlsPeers(HostFiles files, Layout layout) {
+  public TlsPeers(HostFiles files, Layout layout, GatewayEtcd etcd) {
     this.http = new GatewayHttp(files, layout);
-    this.etcd = new GatewayEtcd(files, layout);
+    this.etcd = etcd;
   }
 
   @Override

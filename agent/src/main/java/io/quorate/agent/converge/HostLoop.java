@@ -6,7 +6,6 @@ import io.quorate.agent.boot.KnownMembers;
 import io.quorate.agent.boot.MembersKept;
 import io.quorate.agent.boot.TlsPeers;
 import io.quorate.agent.etcd.GatewayEtcd;
-import io.quorate.agent.etcd.LocalEtcd;
 import io.quorate.agent.etcd.MemberCertificates;
 import io.quorate.agent.etcd.MemberSigner;
 import io.quorate.agent.host.Host;
@@ -83,13 +82,13 @@ public final class HostLoop implements HostAgent {
     this.services = around.services;
     Downloads downloads = new Downloads(host, layout, around.link.blobs);
     ReleaseStore releases = new ReleaseStore(host, layout, downloads, around.clock);
-    LocalEtcd etcd = new GatewayEtcd(host, layout, member -> releases.etcdctl(member.releases()));
+    GatewayEtcd etcd = new GatewayEtcd(host, layout, member -> releases.etcdctl(member.releases()));
     MemberCertificates certificates =
         new MemberCertificates(host, layout, around.link.signer, around.clock);
     this.journal = Journal.open(host, layout);
     this.gate = new BootGate(host, layout, around.clock);
     KnownMembers known = new KnownMembers(host, layout);
-    TlsPeers peers = new TlsPeers(host, layout);
+    TlsPeers peers = new TlsPeers(host, layout, etcd);
     this.watch = new BootWatch(gate, known, peers, this::runs);
     this.kept = new MembersKept(known, peers);
     this.core =
