@@ -19,7 +19,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** A majority is gone for good: two of three and three of five members, in one stroke. */
 @Tag("lab")
-@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RecoverTest {
   private static final Duration PATIENCE = Duration.ofMinutes(4);

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.TestMethodOrder;
  * second, all that was acknowledged is there and nothing else.
  */
 @Tag("lab")
-@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UnnoticedTest {
   private static final String SETTINGS =
