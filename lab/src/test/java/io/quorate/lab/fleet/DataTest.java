@@ -154,6 +154,10 @@ class DataTest {
   @Order(6)
   void aDataDirectoryBecomesAClusterOfThree() {
     fleet.etcdctl(prod, "put", "last", "words").orThrow();
+    // A member writes down that an entry is committed with the next one.
+    for (int more = 0; more < 3; more++) {
+      fleet.etcdctl(prod, "put", "after", "words").orThrow();
+    }
     LabHost host = fleet.lab().host(1);
     host.run("systemctl", "kill", "--signal=KILL", "etcd@prod").orThrow();
     fleet.delete("prod").orThrow();
