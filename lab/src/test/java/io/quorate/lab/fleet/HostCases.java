@@ -163,9 +163,9 @@ abstract class HostCases {
 
   /** With the first address of its network, the kernel takes the others as well. */
   private void leaves(String address, String stays, String device) {
-    String script =
-        "ip addr del %s/24 dev %s; ip addr replace %s/24 dev %2$s; ip route replace default via 10.77.0.1";
-    host.run("sh", "-ec", script.formatted(address, device, stays)).orThrow();
+    host.run("ip", "addr", "del", address + "/24", "dev", device).orThrow();
+    host.run("ip", "addr", "replace", stays + "/24", "dev", device).orThrow();
+    host.run("ip", "route", "replace", "default", "via", "10.77.0.1").orThrow();
   }
 
   private String device() {
