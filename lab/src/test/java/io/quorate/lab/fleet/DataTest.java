@@ -25,7 +25,6 @@ import org.junit.jupiter.api.TestMethodOrder;
  * A cluster's data: saved, proved, lost altogether and brought back, and begun anew from a disk.
  */
 @Tag("lab")
-@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DataTest {
   private static final String VERSION = "3.5.30";
