@@ -99,6 +99,14 @@ final class FailedMemberRule implements Rule {
 
   private static Hold unhealthy(ClusterSpec.Member member, Placement home, Situation situation) {
     String cluster = situation.wanted().cluster().value();
+    if (!situation.connected(home.host())) {
+      // That nothing is heard of its etcd either says little.
+      return new Hold(
+          Code.Q3003,
+          "host %s is not connected, and %s there does not answer; a change begins on a healthy cluster"
+              .formatted(home.host(), member.name()),
+          "quorate host describe " + home.host());
+    }
     return new Hold(
         Code.Q3007,
         "%s is not well, and a change begins on a healthy cluster%s"

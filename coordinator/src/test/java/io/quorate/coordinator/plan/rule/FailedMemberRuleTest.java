@@ -89,6 +89,16 @@ class FailedMemberRuleTest {
   }
 
   @Test
+  void aHostThatIsNotHeardIsTheReasonBeforeItsMember() {
+    ClusterSpec other = Scenes.spec("3.5.16", 1, 2, 3);
+    ClusterView view = Scenes.revised(WELL, THREE);
+    ClusterView lost = Ailment.LOST.afflict(view, Scenes.name("etcd-2"));
+    assertEquals(List.of(Code.Q3003), Scenes.codes(Planner.next(other, lost)));
+    ClusterView silent = Ailment.SILENT.afflict(view, Scenes.name("etcd-2"));
+    assertEquals(List.of(Code.Q3007), Scenes.codes(Planner.next(other, silent)));
+  }
+
+  @Test
   void otherwiseItStops() {
     ClusterSpec pausing = Scenes.spec("3.5.16", 1, 2, 3);
     assertEquals(List.of(Code.Q3301), Scenes.codes(Planner.next(pausing, broken(pausing))));
