@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** {@link HostProcesses} on Linux: {@code /proc} and argument vectors. */
@@ -31,6 +32,9 @@ final class LinuxProcesses {
 
   /** The kernel shows ticks of 10 ms to user space on every architecture that etcd is built for. */
   private static final long TICKS_PER_SECOND = 100;
+
+  /** How often, a millisecond apart, an empty environment is read again. */
+  private static final int EXEC_LOOKS = 50;
 
   HostProcesses.Finished run(HostProcesses.Command command) throws IOException {
     ProcessBuilder builder = builder(command.arguments(), command.environment());
@@ -103,7 +107,23 @@ final class LinuxProcesses {
     return Optional.of(new HostProcesses.ProcessFacts(pid, ticks, started));
   }
 
+  /**
+   * For a moment within each execve(2) the kernel shows nothing at all. So what is empty is looked
+   * at again, unless it has no executable either: the kernel's own threads, and what has ended.
+   */
   Map<String, String> environment(long pid) throws IOException {
+    Map<String, String> environment = environmentNow(pid);
+    for (int look = 0; look < EXEC_LOOKS && environment.isEmpty(); look++) {
+      if (executable(pid).isEmpty()) {
+        return environment;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      environment = environmentNow(pid);
+    }
+    return environment;
+  }
+
+  private static Map<String, String> environmentNow(long pid) {
     Map<String, String> environment = new HashMap<>();
     byte[] raw;
     try {

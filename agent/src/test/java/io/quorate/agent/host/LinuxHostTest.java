@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +92,33 @@ class LinuxHostTest extends HostContract {
     assertEquals(143, code.get(20, TimeUnit.SECONDS));
     assertTrue(host.process(pid).isEmpty());
     assertEquals(Map.of(), host.environment(pid));
+  }
+
+  /** Each of the programs on the way replaces the one before, and its memory with it. */
+  @Test
+  void knowsTheEnvironmentWhileOneProgramTurnsIntoTheNext() throws Exception {
+    Path program = Files.writeString(directory.resolve("next"), "#!/bin/sh\nexec \"$@\"\n");
+    assertTrue(program.toFile().setExecutable(true));
+    List<String> chain = new ArrayList<>(Collections.nCopies(30, program.toString()));
+    chain.addAll(List.of("sleep", "600"));
+    CompletableFuture<Integer> code = new CompletableFuture<>();
+    long pid =
+        host.spawn(
+            new Command(chain, Map.of("MARK", "x"), SOON),
+            directory.resolve("log"),
+            (it, c) -> code.complete(c));
+    try {
+      long deadline = System.nanoTime() + SOON.toNanos();
+      boolean arrived = false;
+      while (!arrived) {
+        assertEquals("x", host.environment(pid).get("MARK"));
+        arrived = host.executable(pid).orElseThrow().endsWith("sleep");
+        assertTrue(System.nanoTime() < deadline, "never arrived");
+      }
+    } finally {
+      host.signal(host.process(pid).orElseThrow(), Signal.TERMINATE);
+    }
+    assertEquals(143, code.get(20, TimeUnit.SECONDS));
   }
 
   @Test
