@@ -34,11 +34,13 @@ final class TlsDoor implements Peers.Door {
 
   private final SSLServerSocket server;
   private final Supplier<Membership> known;
+  private final Reception reception;
   private final Set<Socket> guests = ConcurrentHashMap.newKeySet();
 
   private TlsDoor(SSLServerSocket server, Supplier<Membership> known) {
     this.server = server;
     this.known = known;
+    this.reception = new Reception(server, Reception.PAUSE, this::receive);
   }
 
   static TlsDoor open(SSLContext context, MemberConfig member, Supplier<Membership> known)
@@ -63,23 +65,16 @@ final class TlsDoor implements Peers.Door {
       throw e;
     }
     TlsDoor door = new TlsDoor(server, known);
-    Thread.ofVirtual().name("door-" + member.id().cluster()).start(door::receive);
+    Thread.ofVirtual().name("door-" + member.id().cluster()).start(door.reception);
     return door;
   }
 
-  private void receive() {
-    while (!server.isClosed()) {
-      try {
-        Socket guest = server.accept();
-        guests.add(guest);
-        if (guests.size() > MOST || server.isClosed()) {
-          leave(guest);
-        } else {
-          Thread.ofVirtual().name("guest").start(() -> serve(guest));
-        }
-      } catch (IOException e) {
-        LOG.debug("nobody was received", e);
-      }
+  private void receive(Socket guest) {
+    guests.add(guest);
+    if (guests.size() > MOST || server.isClosed()) {
+      leave(guest);
+    } else {
+      Thread.ofVirtual().name("guest").start(() -> serve(guest));
     }
   }
 
@@ -171,11 +166,7 @@ final class TlsDoor implements Peers.Door {
 
   @Override
   public void close() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      LOG.warn("the peer port is not free", e);
-    }
+    reception.close();
     guests.forEach(this::leave);
   }
 }
