@@ -30,8 +30,13 @@ enum Scenario {
   ROLLBACK,
   GROW,
   SHRINK,
+  /** Of a member whose host is gone for good. */
   REPLACE,
+  /** Of a member that is well. */
+  REPLACE_ALIVE,
   MOVE,
+  /** Two hosts are to be emptied: their members move, one after the other. */
+  DRAIN,
   RESTART,
   /** Moves a member, and wants it back before it has arrived. */
   MOVE_BACK,
@@ -104,9 +109,18 @@ enum Scenario {
               first.settings());
       case GROW -> first.withMembers(members(1, size + 2));
       case SHRINK -> first.withMembers(members(1, size - 2));
-      case REPLACE -> {
+      case REPLACE, REPLACE_ALIVE -> {
         List<ClusterSpec.Member> others = new java.util.ArrayList<>(members.subList(0, size - 1));
         others.add(member(size + 1, size + 1));
+        yield first.withMembers(others);
+      }
+      case DRAIN -> {
+        List<ClusterSpec.Member> others = new java.util.ArrayList<>(members);
+        int from = random.nextInt(size);
+        for (int i = 1; i <= 2; i++) {
+          int moved = (from + i) % size;
+          others.set(moved, member(moved + 1, size + i));
+        }
         yield first.withMembers(others);
       }
       case MOVE, MOVE_BACK -> {

@@ -76,12 +76,19 @@ public final class SimulateMain {
     return failures.isEmpty() ? 0 : 1;
   }
 
+  /** Where to begin, and how many histories there are of all kinds or of one. */
+  record Seeds(long from, long count, List<Scenario> scenarios) {
+    static Seeds ofAll(long from, long count) {
+      return new Seeds(from, count, List.of(Scenario.values()));
+    }
+  }
+
   /** The first failures among many seeds, as commands to replay them. */
-  static List<String> failures(long from, long seeds, World.Plan plan) {
+  static List<String> failures(Seeds seeds, World.Plan plan) {
     List<String> failures = new ArrayList<>();
-    for (long seed = from; seed < from + seeds && failures.size() < 3; seed++) {
-      Simulation.Result result =
-          Simulation.run(seed, of(seed, List.of(Scenario.values())), plan, false);
+    long end = seeds.from() + seeds.count();
+    for (long seed = seeds.from(); seed < end && failures.size() < 3; seed++) {
+      Simulation.Result result = Simulation.run(seed, of(seed, seeds.scenarios()), plan, false);
       if (!result.well()) {
         failures.add(summary(result));
       }
