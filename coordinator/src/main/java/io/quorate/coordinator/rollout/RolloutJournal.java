@@ -4,6 +4,7 @@ import io.quorate.common.error.Code;
 import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Intent;
+import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.Step;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import io.quorate.coordinator.store.Journal;
@@ -123,8 +124,26 @@ final class RolloutJournal {
       return;
     }
     String why = refuse.reasons().stream().findFirst().map(Hold::sentence).orElse("");
-    open.ifPresent(r -> close(store.journal().steps(r.id()), StepState.FAILED, why));
+    boolean worked = worked(cluster, refuse);
+    open.ifPresent(
+        r ->
+            close(
+                store.journal().steps(r.id()),
+                worked ? StepState.DONE : StepState.FAILED,
+                worked ? ledTo() : why));
     mark(open, RolloutState.FAILED);
+  }
+
+  /**
+   * Whether the step before a refusal did what it was for. Where that cannot be seen, a refusal of
+   * what comes next says nothing against it, and a failure does.
+   */
+  private boolean worked(Cluster cluster, Decision.Refuse refuse) {
+    boolean failed = refuse.failed() || cluster.intent().failure().isPresent();
+    return current
+        .flatMap(
+            step -> latest.flatMap(l -> Achieved.by(step, new Situation(cluster.spec(), l.view()))))
+        .orElse(!failed && cluster.intent().foundation().formed());
   }
 
   void finish(Cluster cluster, Rollout rollout) {

@@ -173,7 +173,30 @@ public final class Samples {
             : List.of());
   }
 
-  private static RolloutView.Step done(int number, String subject, String text, int from, int to) {
+  /** What was wanted cannot be done at all, or not go on after its first step. */
+  public static RolloutView refused(List<RolloutView.Step> begun) {
+    return new RolloutView(
+        119,
+        "prod",
+        "Change the members of prod",
+        41,
+        42,
+        RolloutView.State.FAILED,
+        NOW.minusSeconds(1),
+        Optional.empty(),
+        "ann",
+        new RolloutView.Progress(
+            begun.size(), begun.size(), Optional.empty(), Optional.of(NOW.minusSeconds(1))),
+        begun,
+        List.of(
+            Finding.of(
+                Code.Q3601,
+                "etcd-1 is to move to node-2, where etcd-2 of this cluster still is",
+                "",
+                "bring etcd-2 away from there first, then move etcd-1")));
+  }
+
+  public static RolloutView.Step done(int number, String subject, String text, int from, int to) {
     return new RolloutView.Step(
         number,
         "configure",

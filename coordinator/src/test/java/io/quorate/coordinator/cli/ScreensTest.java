@@ -88,6 +88,10 @@ class ScreensTest {
     line.control().states(State.FAILED);
     line.run("apply", "7f3c");
     line.run("apply", "7f3c", "-o", "json");
+    line.control().rollouts(Samples.refused(List.of()));
+    line.run("apply", "7f3c");
+    line.control().rollouts(Samples.refused(List.of(Samples.done(1, "etcd-3", "restarted", 9, 5))));
+    line.run("apply", "7f3c");
     line.run("apply", "-f", file);
     line.run("apply");
     line.types("n\n").run("apply", "-f", file);
@@ -103,6 +107,8 @@ class ScreensTest {
     line.control().states(State.FAILED);
     line.run("rollout", "status", "prod");
     line.run("rollout", "status", "prod", "--watch");
+    line.control().rollouts(Samples.refused(List.of()));
+    line.run("rollout", "status", "prod");
     line.control().states(State.RUNNING, State.WAITING, State.DONE);
     line.run("rollout", "status", "prod", "--watch", "--progress", "plain");
     everyFormat("rollout", "history", "prod");

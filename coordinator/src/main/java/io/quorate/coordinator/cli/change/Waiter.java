@@ -11,6 +11,7 @@ import io.quorate.coordinator.cli.core.Api;
 import io.quorate.coordinator.cli.core.ExitCode;
 import io.quorate.coordinator.cli.core.Refused;
 import io.quorate.coordinator.cli.core.Session;
+import io.quorate.coordinator.cli.screen.RolloutScreen;
 import io.quorate.coordinator.cli.screen.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,32 +158,21 @@ public final class Waiter {
                   case ABORTED -> Code.Q3018.name();
                   case RUNNING, WAITING, FAILED, DONE -> Code.Q3304.name();
                 });
-    String word =
-        switch (view.state()) {
-          case PAUSED -> "paused";
-          case ABORTED -> "aborted";
-          case RUNNING, WAITING, FAILED, DONE -> "failed";
-        };
     String sentence =
-        first.map(Finding::sentence).or(() -> lastFailure(view)).orElse("the rollout is " + word);
+        first
+            .map(Finding::sentence)
+            .or(() -> lastFailure(view))
+            .orElse("the rollout " + RolloutScreen.rests(view));
     List<String> causes = view.holds().stream().skip(1).map(Finding::sentence).toList();
-    String state =
-        "rollout %d of %s %s after step %d of %d%s"
-            .formatted(
-                view.id(),
-                view.cluster(),
-                word,
-                view.progress().done(),
-                view.progress().planned(),
-                view.ended().isPresent() && view.state() == RolloutView.State.FAILED
-                    ? "; the cluster goes back to the revision before"
-                    : "");
     List<String> remedies = new ArrayList<>(first.map(Finding::remedies).orElse(List.of()));
     remedies.add("quorate rollout status " + view.cluster());
     if (view.ended().isEmpty()) {
       remedies.add("quorate rollout resume " + view.cluster());
     }
-    return new ErrorView(code, sentence, causes, state, remedies);
+    if (RolloutScreen.refusedAtOnce(view)) {
+      remedies.add("or another wish in its place: quorate apply -f FILE");
+    }
+    return new ErrorView(code, sentence, causes, RolloutScreen.standing(view), remedies);
   }
 
   /** Of one that is over: what was wrong stands with the step. */

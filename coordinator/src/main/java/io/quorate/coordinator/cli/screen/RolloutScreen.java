@@ -7,10 +7,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A rollout: how far, what now, what is waited for. */
 public final class RolloutScreen {
   private static final int BAR = 12;
+  private static final String UNTOUCHED =
+      "revision %d is accepted as wanted; nothing was changed on any host";
 
   private RolloutScreen() {}
 
@@ -30,6 +33,9 @@ public final class RolloutScreen {
         .progress()
         .waitingSince()
         .ifPresent(since -> lines.add("  " + waiting(since, paper.now())));
+    if (refusedAtOnce(rollout)) {
+      lines.add("  " + UNTOUCHED.formatted(rollout.toRevision()));
+    }
     String next = next(rollout);
     if (!next.isEmpty()) {
       lines.add(next);
@@ -43,7 +49,7 @@ public final class RolloutScreen {
     String time =
         rollout.ended().isPresent()
             ? "took " + Words.clock(elapsed)
-            : Words.clock(elapsed) + " elapsed" + left(progress);
+            : Words.clock(elapsed) + " elapsed" + (rollout.state().atRest() ? "" : left(progress));
     String state =
         rollout.state() == RolloutView.State.RUNNING
             ? ""
@@ -53,7 +59,7 @@ public final class RolloutScreen {
             paper.ink(Paper.Ink.BOLD, Paper.clean(rollout.title())),
             rollout.id(),
             state,
-            bar(progress),
+            bar(rollout),
             progress.done(),
             progress.planned(),
             time);
@@ -121,6 +127,48 @@ public final class RolloutScreen {
     };
   }
 
+  /** Where one rests that is not done, for the state of an error. */
+  public static String standing(RolloutView rollout) {
+    String rests = "rollout %d of %s %s".formatted(rollout.id(), rollout.cluster(), rests(rollout));
+    if (!begun(rollout)) {
+      return UNTOUCHED.formatted(rollout.toRevision()) + "; " + rests + " before its first step";
+    }
+    boolean inStep =
+        last(rollout).filter(s -> s.state() == RolloutView.StepState.FAILED).isPresent();
+    return "%s %s step %d of %d%s"
+        .formatted(
+            rests,
+            inStep ? "in" : "after",
+            rollout.progress().done(),
+            rollout.progress().planned(),
+            rollout.ended().isPresent() && rollout.state() == RolloutView.State.FAILED
+                ? "; the cluster goes back to the revision before"
+                : "");
+  }
+
+  public static String rests(RolloutView rollout) {
+    return switch (rollout.state()) {
+      case PAUSED -> "is paused";
+      case ABORTED -> "is aborted";
+      case RUNNING, WAITING, FAILED, DONE -> "failed";
+    };
+  }
+
+  /** The wish is taken, and nothing can be done about it as things are. */
+  public static boolean refusedAtOnce(RolloutView rollout) {
+    return rollout.state() == RolloutView.State.FAILED && !begun(rollout);
+  }
+
+  private static boolean begun(RolloutView rollout) {
+    return last(rollout).isPresent();
+  }
+
+  private static Optional<RolloutView.Step> last(RolloutView rollout) {
+    return rollout.steps().stream()
+        .filter(s -> s.state() != RolloutView.StepState.WAITING)
+        .reduce((before, after) -> after);
+  }
+
   private static String left(RolloutView.Progress progress) {
     return progress
         .secondsLeft()
@@ -128,8 +176,10 @@ public final class RolloutScreen {
         .orElse("");
   }
 
-  private static String bar(RolloutView.Progress progress) {
-    int full = progress.planned() == 0 ? BAR : BAR * progress.done() / progress.planned();
+  private static String bar(RolloutView rollout) {
+    RolloutView.Progress progress = rollout.progress();
+    int none = rollout.state() == RolloutView.State.DONE ? BAR : 0;
+    int full = progress.planned() == 0 ? none : BAR * progress.done() / progress.planned();
     int clamped = Math.max(0, Math.min(BAR, full));
     return "[" + "#".repeat(clamped) + "-".repeat(BAR - clamped) + "]";
   }
