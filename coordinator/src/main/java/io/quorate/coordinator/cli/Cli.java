@@ -84,14 +84,14 @@ public final class Cli {
         .setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
-        .setParameterExceptionHandler(this::misused)
-        .setExecutionExceptionHandler((failure, where, parsed) -> failed(root, failure));
+        .setParameterExceptionHandler((mistake, words) -> misused(session, mistake))
+        .setExecutionExceptionHandler((failure, where, parsed) -> failed(root, session, failure));
     line.getCommandSpec().versionProvider(() -> new String[] {"quorate " + version()});
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     return line;
   }
 
-  private int misused(CommandLine.ParameterException mistake, String[] arguments) {
+  private int misused(Session session, CommandLine.ParameterException mistake) {
     CommandSpec command = mistake.getCommandLine().getCommandSpec();
     Problem problem = Problem.of(Code.Q1404, sentence(mistake, command));
     if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched) {
@@ -99,7 +99,7 @@ public final class Cli {
       problem = alike.isEmpty() ? problem : problem.withCause("alike: " + String.join(", ", alike));
     }
     ErrorView error = ErrorView.of(problem.withRemedy(command.qualifiedName(" ") + " --help"));
-    draw(error);
+    draw(session.standing(error));
     return ExitCode.USAGE.number();
   }
 
@@ -117,13 +117,14 @@ public final class Cli {
     return said.isEmpty() ? said : Character.toLowerCase(said.charAt(0)) + said.substring(1);
   }
 
-  private int failed(Root root, Exception failure) {
-    ErrorView error =
+  private int failed(Root root, Session session, Exception failure) {
+    ErrorView told =
         switch (failure) {
           case Refused refused -> refused.error();
           case QuorateException refused -> ErrorView.of(refused.problem());
           default -> unexpected(failure);
         };
+    ErrorView error = session.standing(told);
     terminal.out().flush();
     if (json(root.globals())) {
       terminal.err().println(JsonWriter.indented(Records.document(error)));

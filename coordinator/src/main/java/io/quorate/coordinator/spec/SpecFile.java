@@ -58,7 +58,7 @@ public final class SpecFile {
         problems.size() == 1
             ? "%s: %s".formatted(file, first.sentence())
             : "%s has %d errors".formatted(file, problems.size());
-    Problem all = Problem.of(first.code(), sentence);
+    Problem all = Problem.of(first.code(), sentence).withState("nothing was changed");
     for (SpecProblem problem : problems) {
       all = all.withCause(problem.render(file));
     }

@@ -70,6 +70,7 @@ public final class Gatekeeper {
       throw new Refusal(
           HttpStatus.UNAUTHENTICATED,
           Problem.of(Code.Q1302, "no client certificate was shown")
+              .withState("nothing was changed")
               .withRemedy("use a context made for you: quorate context list"));
     }
     return identities
@@ -79,6 +80,7 @@ public final class Gatekeeper {
                 new Refusal(
                     HttpStatus.FORBIDDEN,
                     Problem.of(Code.Q1302, "the client certificate is not a valid operator's")
+                        .withState("nothing was changed")
                         .withRemedy("ask an admin for a new operator certificate")));
   }
 

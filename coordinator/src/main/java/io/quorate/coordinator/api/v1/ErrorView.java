@@ -19,4 +19,8 @@ public record ErrorView(
         problem.state(),
         problem.remedies());
   }
+
+  public ErrorView withState(String newState) {
+    return new ErrorView(code, sentence, causes, newState, remedies);
+  }
 }

@@ -134,7 +134,7 @@ public final class ApplyCommand implements Callable<Integer> {
     PlanView plan =
         session
             .api()
-            .post(
+            .ask(
                 "/v1/plans",
                 new Requests.Spec(spec.text(), Optional.of(spec.name()), accept),
                 PlanView.class);

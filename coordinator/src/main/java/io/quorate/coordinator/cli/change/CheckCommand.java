@@ -69,7 +69,7 @@ public final class CheckCommand implements Callable<Integer> {
         session
             .api()
             .patient(PATIENCE)
-            .post(
+            .ask(
                 "/v1/check",
                 new Requests.Check(
                     spec.map(SpecText::text), spec.map(SpecText::name), cluster, operation, ignore),

@@ -45,7 +45,7 @@ public final class PlanCommand implements Callable<Integer> {
     PlanView plan =
         session
             .api()
-            .post(
+            .ask(
                 "/v1/plans",
                 new Requests.Spec(spec.text(), Optional.of(spec.name()), accept),
                 PlanView.class);

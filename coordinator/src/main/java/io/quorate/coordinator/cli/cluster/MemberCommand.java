@@ -110,7 +110,7 @@ public final class MemberCommand {
     MoveWay way =
         session
             .api()
-            .post(
+            .ask(
                 path(cluster, member) + "/move/way",
                 new Requests.Move(host, address, how),
                 MoveWay.class);

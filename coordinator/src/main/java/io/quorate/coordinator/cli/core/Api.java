@@ -43,6 +43,12 @@ public final class Api implements AutoCloseable {
     return view(send("POST", path, Optional.of(HttpsClient.Body.json(json))), type);
   }
 
+  /** A question that needs a body: it changes nothing. */
+  public <T extends Record> T ask(String path, Record body, Class<T> type) {
+    String json = JsonWriter.compact(Records.write(body));
+    return view(accepted(client.ask(path, HttpsClient.Body.json(json), deadline)), type);
+  }
+
   public <T extends Record> T post(String path, Class<T> type) {
     return view(send("POST", path, Optional.empty()), type);
   }
@@ -61,7 +67,10 @@ public final class Api implements AutoCloseable {
   }
 
   private Reply send(String method, String path, Optional<HttpsClient.Body> body) {
-    Reply reply = client.send(method, path, body, deadline);
+    return accepted(client.send(method, path, body, deadline));
+  }
+
+  private static Reply accepted(Reply reply) {
     if (reply.status() >= 200 && reply.status() < 300) {
       return reply;
     }
@@ -88,6 +97,11 @@ public final class Api implements AutoCloseable {
               .withRemedy("use a command line of the coordinator's version: quorate --version"),
           e);
     }
+  }
+
+  /** Whether the coordinator may have been told to change something. */
+  boolean mayHaveChanged() {
+    return client.mayHaveChanged();
   }
 
   @Override

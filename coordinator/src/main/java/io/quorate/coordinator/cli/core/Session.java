@@ -5,6 +5,7 @@ import io.quorate.common.error.Problem;
 import io.quorate.common.error.QuorateException;
 import io.quorate.common.pki.Certificates;
 import io.quorate.common.pki.Keys;
+import io.quorate.coordinator.api.v1.ErrorView;
 import io.quorate.coordinator.cli.context.Resolution;
 import io.quorate.coordinator.cli.context.ServerContext;
 import io.quorate.coordinator.cli.http.Address;
@@ -68,6 +69,12 @@ public final class Session implements AutoCloseable {
     Api made = new Api(client, globals.requestTimeout());
     api = made;
     return made;
+  }
+
+  /** What is refused before anything was asked to be changed has changed nothing. */
+  public ErrorView standing(ErrorView error) {
+    boolean untouched = api == null || !api.mayHaveChanged();
+    return error.state().isEmpty() && untouched ? error.withState("nothing was changed") : error;
   }
 
   private static SSLContext tls(ServerContext context) {

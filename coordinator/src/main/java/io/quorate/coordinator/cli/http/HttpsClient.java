@@ -33,6 +33,7 @@ public final class HttpsClient implements AutoCloseable {
   private final SSLContext tls;
   private @Nullable SSLSocket open;
   private @Nullable InputStream in;
+  private boolean changing;
 
   public HttpsClient(Address address, SSLContext tls) {
     this.address = address;
@@ -82,29 +83,45 @@ public final class HttpsClient implements AutoCloseable {
    *     the coordinator, Q1302 when it does not accept our certificate
    */
   public Reply send(String method, String path, Optional<Body> body, Duration deadline) {
+    return send(new Request(method, path, body, !method.equals("GET")), deadline);
+  }
+
+  /** A question that needs a body: it changes nothing. */
+  public Reply ask(String path, Body body, Duration deadline) {
+    return send(new Request("POST", path, Optional.of(body), false), deadline);
+  }
+
+  /** Whether a request that may change something has begun to leave, whatever became of it. */
+  public boolean mayHaveChanged() {
+    return changing;
+  }
+
+  private record Request(String method, String path, Optional<Body> body, boolean changes) {}
+
+  private Reply send(Request request, Duration deadline) {
     boolean fresh = open == null;
     try {
       SSLSocket socket = connection(deadline);
       socket.setSoTimeout((int) deadline.toMillis());
-      return exchange(socket, method, path, body);
+      changing |= request.changes();
+      return exchange(socket, request);
     } catch (IOException e) {
       close();
       // A kept connection may have been closed at its other end before this request was read.
-      if (!fresh && method.equals("GET")) {
-        return send(method, path, body, deadline);
+      if (!fresh && request.method().equals("GET")) {
+        return send(request, deadline);
       }
       throw refused(e);
     }
   }
 
-  private Reply exchange(SSLSocket socket, String method, String path, Optional<Body> body)
-      throws IOException {
+  private Reply exchange(SSLSocket socket, Request request) throws IOException {
     InputStream input = in;
     if (input == null) {
       throw new IOException("not connected");
     }
     try {
-      write(socket, method, path, body);
+      write(socket, request);
     } catch (IOException e) {
       // It may have answered and hung up before it had read everything: then that answer counts.
       return early(input, e);
@@ -126,15 +143,16 @@ public final class HttpsClient implements AutoCloseable {
     }
   }
 
-  private void write(SSLSocket socket, String method, String path, Optional<Body> body)
-      throws IOException {
+  private void write(SSLSocket socket, Request request) throws IOException {
+    Optional<Body> body = request.body();
     StringBuilder head = new StringBuilder();
-    head.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: ").append(address);
+    head.append(request.method()).append(' ').append(request.path());
+    head.append(" HTTP/1.1\r\nHost: ").append(address);
     head.append("\r\nAccept: application/json\r\nUser-Agent: quorate\r\n");
     if (body.isPresent()) {
       head.append("Content-Type: ").append(body.get().contentType());
       head.append("\r\nContent-Length: ").append(body.get().length()).append("\r\n");
-    } else if (!method.equals("GET")) {
+    } else if (!request.method().equals("GET")) {
       head.append("Content-Length: 0\r\n");
     }
     head.append("\r\n");
