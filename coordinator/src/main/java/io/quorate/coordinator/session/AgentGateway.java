@@ -150,7 +150,13 @@ public final class AgentGateway implements AgentLinks, AutoCloseable {
     }
     String address = from(call.request());
     call.blocking(() -> admit(method.methodName(), certificate.get(), address))
-        .onSuccess(host -> handler.accept(new Call.Caller(host, address, certificate.get()), call))
+        .onSuccess(
+            host -> {
+              // It may have gone meanwhile, and nothing can be said to it any more.
+              if (!call.over()) {
+                handler.accept(new Call.Caller(host, address, certificate.get()), call);
+              }
+            })
         .onFailure(call::fail);
   }
 

@@ -11,14 +11,20 @@ import io.quorate.common.model.HostName;
 import io.quorate.common.model.Operation;
 import io.quorate.coordinator.store.Hosts;
 import io.quorate.coordinator.store.Operations;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +185,40 @@ class LinkTest {
         () -> wire.gateway.latest(NODE).orElseThrow().report().orElseThrow().sequence() > before);
     assertTrue(
         wire.gateway.latest(NODE).orElseThrow().report().orElseThrow().sequence() < before + 20);
+  }
+
+  /** Its call has come in and is not answered yet; that it is over is no fault of anybody's. */
+  @Test
+  void anAgentThatDiesWhileItIsLetInLeavesNothingBehind() throws Exception {
+    wire.join("node-1", wire.token("node-1"));
+    BlockingQueue<CompletableFuture<Boolean>> deaths = new LinkedBlockingQueue<>();
+    CountDownLatch busy = new CountDownLatch(1);
+    List<Future<Boolean>> others =
+        Stream.generate(() -> wire.vertx.executeBlocking(() -> done(busy), false))
+            .limit(VertxOptions.DEFAULT_WORKER_POOL_SIZE)
+            .toList();
+    wire.calls =
+        call -> {
+          CompletableFuture<Boolean> death = new CompletableFuture<>();
+          call.connection().closeHandler(closed -> death.complete(true));
+          deaths.add(death);
+        };
+    Vertx process = Vertx.vertx();
+    Wire.Agent dying = wire.agent(process, "node-1", new FakeHost());
+    CompletableFuture<Boolean> death = taken(deaths);
+    dying.close();
+    process.close().await(10, TimeUnit.SECONDS);
+    assertTrue(death.get(10, TimeUnit.SECONDS));
+    busy.countDown();
+    assertTrue(Future.all(others).await(10, TimeUnit.SECONDS).succeeded());
+
+    FakeHost successor = new FakeHost();
+    wire.agent("node-1", successor);
+    taken(successor.documents);
+  }
+
+  private static boolean done(CountDownLatch latch) throws InterruptedException {
+    return latch.await(20, TimeUnit.SECONDS);
   }
 
   private void send(Operation operation) {

@@ -18,6 +18,7 @@ import io.quorate.coordinator.store.Store;
 import io.quorate.coordinator.store.sqlite.SqliteStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +29,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -50,10 +53,15 @@ final class Wire {
   private final ServerCertificate certificate;
   private int port;
   private final List<Agent> agents = new ArrayList<>();
+  private final List<Throwable> unhandled = new CopyOnWriteArrayList<>();
+
+  /** Is shown each call as soon as it has come in. */
+  volatile Consumer<HttpServerRequest> calls = request -> {};
 
   Wire(Path directory, InstantSource clock) throws Exception {
     this.directory = directory;
     this.clock = clock;
+    vertx.exceptionHandler(unhandled::add);
     Files.createDirectories(directory.resolve("data"));
     this.store = SqliteStore.open(directory.resolve("data"));
     this.authorities = Authorities.open(directory.resolve("pki"), clock);
@@ -80,6 +88,7 @@ final class Wire {
         request -> {
           if (AgentGateway.speaks(request)) {
             gateway.handler().handle(request);
+            calls.accept(request);
           } else {
             request.response().setStatusCode(404).end();
           }
@@ -175,20 +184,25 @@ final class Wire {
 
   /** Joins and links. */
   Agent agent(String host, FakeHost fake) {
+    Agent agent = agent(vertx, host, fake);
+    agents.add(agent);
+    return agent;
+  }
+
+  /** Of an agent's own process, which may end before the coordinator does. */
+  Agent agent(Vertx process, String host, FakeHost fake) {
     Identity identity = files(host).load().orElseGet(() -> join(host, token(host)));
-    Coordinators coordinators = new Coordinators(vertx, files(host), identity, List.of());
+    Coordinators coordinators = new Coordinators(process, files(host), identity, List.of());
     CoordinatorLink link =
         new CoordinatorLink(
-            vertx,
+            process,
             coordinators,
             fake,
             new CoordinatorLink.Self(
                 "test", "boot", new HostFacts("linux", "6", "amd64", 2, 1, "fake", List.of())),
             clock);
     link.start();
-    Agent agent = new Agent(link, coordinators);
-    agents.add(agent);
-    return agent;
+    return new Agent(link, coordinators);
   }
 
   record Agent(CoordinatorLink link, Coordinators coordinators) {
@@ -232,5 +246,8 @@ final class Wire {
     server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     store.close();
+    if (!unhandled.isEmpty()) {
+      throw new AssertionError("nobody handled", unhandled.getFirst());
+    }
   }
 }
