@@ -26,13 +26,14 @@ final class Loopback implements AutoCloseable {
 
   private final Path directory;
   private final int port;
+  private final Process coordinator;
   private final List<Process> processes = new ArrayList<>();
   private final Map<String, Process> agents = new HashMap<>();
 
   Loopback(Path directory) throws IOException {
     this.directory = directory;
     this.port = freePort();
-    Process unused =
+    this.coordinator =
         start(
             "coordinator",
             List.of(
@@ -62,6 +63,10 @@ final class Loopback implements AutoCloseable {
 
   Path data() {
     return directory.resolve("coordinator");
+  }
+
+  long coordinatorPid() {
+    return coordinator.pid();
   }
 
   /** Everything of a host. */
