@@ -24,7 +24,7 @@ class BeginningTest {
   void onAHealthyCluster() {
     ClusterView view = wished(Scenes.silent(Scenes.running(OLD), 2), OLD);
     Decision.Wait wait = assertInstanceOf(Decision.Wait.class, Planner.next(NEW, view));
-    assertEquals(List.of(Code.Q3007), codes(wait));
+    assertEquals(List.of(Code.Q3007), Scenes.codes(wait));
     assertTrue(wait.holds().getFirst().sentence().contains("begins on a healthy cluster"));
     assertTrue(wait.holds().getFirst().remedy().contains("repairFailedMembersFirst: true"));
   }
@@ -54,7 +54,7 @@ class BeginningTest {
   void aFullDatabaseIsMendedBeforeUnlessItsOwnerAcceptsIt() {
     ClusterView full = wished(full(Scenes.running(OLD)), OLD);
     ClusterView laidReady = Scenes.walked(full, List.of(first(FULL_ALLOWED, full)));
-    assertTrue(codes(Planner.next(NEW, laidReady)).stream().anyMatch(FULL_CODES::contains));
+    assertTrue(Scenes.codes(Planner.next(NEW, laidReady)).stream().anyMatch(FULL_CODES::contains));
     Preview preview = Preview.of(FULL_ALLOWED, full);
     assertTrue(
         preview.steps().stream()
@@ -69,7 +69,8 @@ class BeginningTest {
     ClusterView running = wished(Scenes.running(OLD), OLD);
     ClusterView stranger = login(running, EtcdView.Login.REFUSED);
     Step laying = first(NEW, stranger);
-    assertEquals(List.of(Code.Q3026), codes(Planner.next(NEW, Effects.apply(stranger, laying))));
+    assertEquals(
+        List.of(Code.Q3026), Scenes.codes(Planner.next(NEW, Effects.apply(stranger, laying))));
     ClusterView admitted = login(running, EtcdView.Login.ADMITTED);
     assertInstanceOf(
         Decision.Act.class, Planner.next(NEW, Effects.apply(admitted, first(NEW, admitted))));
@@ -80,7 +81,7 @@ class BeginningTest {
   void andIsNotTakenForOneWithoutQuorum() {
     ClusterView running = wished(Scenes.running(OLD), OLD);
     ClusterView mute =
-        with(
+        Scenes.etcd(
             running,
             new EtcdView(
                 running.now(),
@@ -89,19 +90,20 @@ class BeginningTest {
                 List.of(),
                 Optional.empty(),
                 EtcdView.Login.REFUSED));
-    assertEquals(List.of(Code.Q3026), codes(Planner.next(NEW, mute)));
+    assertEquals(List.of(Code.Q3026), Scenes.codes(Planner.next(NEW, mute)));
   }
 
   @Test
   void aPauseSaysWhatIsStillGoingOn() {
     ClusterView begun = wished(Scenes.silent(Scenes.running(OLD), 2), OLD);
-    assertEquals(List.of(Code.Q3006, Code.Q3007), codes(Planner.next(OLD, paused(begun))));
+    assertEquals(List.of(Code.Q3006, Code.Q3007), Scenes.codes(Planner.next(OLD, paused(begun))));
     assertEquals(
-        List.of(Code.Q3006), codes(Planner.next(OLD, paused(wished(Scenes.running(OLD), OLD)))));
+        List.of(Code.Q3006),
+        Scenes.codes(Planner.next(OLD, paused(wished(Scenes.running(OLD), OLD)))));
   }
 
   private static ClusterView paused(ClusterView view) {
-    return with(
+    return Scenes.with(
         view,
         Intents.withControl(
             view.intent(),
@@ -109,7 +111,7 @@ class BeginningTest {
   }
 
   private static ClusterView wished(ClusterView view, ClusterSpec reached) {
-    return with(
+    return Scenes.with(
         view, Intents.revised(view.intent(), Optional.of(reached), List.of(), "ann", view.now()));
   }
 
@@ -131,7 +133,7 @@ class BeginningTest {
                         e.progressed()))
             .toList();
     long id = was.endpoint(MemberName.of("etcd-1")).orElseThrow().status().orElseThrow().memberId();
-    return with(
+    return Scenes.etcd(
         view,
         new EtcdView(
             was.asked(),
@@ -155,40 +157,9 @@ class BeginningTest {
 
   private static ClusterView login(ClusterView view, EtcdView.Login login) {
     EtcdView was = view.etcd();
-    return with(
+    return Scenes.etcd(
         view,
         new EtcdView(
             was.asked(), was.members(), was.endpoints(), was.alarms(), was.downgrade(), login));
-  }
-
-  private static ClusterView with(ClusterView view, EtcdView etcd) {
-    return new ClusterView(
-        view.now(),
-        view.intent(),
-        view.placements(),
-        etcd,
-        view.hosts(),
-        view.catalogue(),
-        view.operations());
-  }
-
-  private static ClusterView with(ClusterView view, Intent intent) {
-    return new ClusterView(
-        view.now(),
-        intent,
-        view.placements(),
-        view.etcd(),
-        view.hosts(),
-        view.catalogue(),
-        view.operations());
-  }
-
-  private static List<Code> codes(Decision decision) {
-    return switch (decision) {
-      case Decision.Wait wait -> wait.holds().stream().map(Hold::code).toList();
-      case Decision.Refuse refuse -> refuse.reasons().stream().map(Hold::code).toList();
-      case Decision.Act act -> List.of();
-      case Decision.Done done -> List.of();
-    };
   }
 }

@@ -123,7 +123,7 @@ class FailedChangeTest {
     ClusterView crashed = later(crashed(NEW, List.of()), SHORT);
     Intent.Control control =
         new Intent.Control(Intent.Mode.RUNNING, "ada", "", List.of(), false, crashed.now());
-    ClusterView resumed = with(crashed, Intents.withControl(crashed.intent(), control));
+    ClusterView resumed = Scenes.with(crashed, Intents.withControl(crashed.intent(), control));
     assertInstanceOf(Decision.Wait.class, Planner.next(NEW, resumed));
   }
 
@@ -131,7 +131,7 @@ class FailedChangeTest {
   @Test
   void theWayBackIsOpenToAMemberThatDoesNotStayUp() {
     ClusterView crashed = crashed(NEW, List.of());
-    ClusterView turned = with(crashed, Intents.turnedBack(crashed.intent(), "crashed", NOW));
+    ClusterView turned = Scenes.with(crashed, Intents.turnedBack(crashed.intent(), "crashed", NOW));
     Step staged = assertInstanceOf(Decision.Act.class, Planner.next(OLD, turned)).step();
     assertTrue(staged.describe().startsWith("fetch"), staged::describe);
     ClusterView ready = crashing(Effects.apply(turned, staged), List.of());
@@ -163,7 +163,8 @@ class FailedChangeTest {
   private static ClusterView after(ClusterSpec wanted, String begins) {
     ClusterView running = Scenes.running(OLD);
     ClusterView view =
-        with(running, Intents.revised(running.intent(), Optional.of(OLD), List.of(), "ada", NOW));
+        Scenes.with(
+            running, Intents.revised(running.intent(), Optional.of(OLD), List.of(), "ada", NOW));
     for (Step step : Preview.of(wanted, view).steps()) {
       view = Effects.apply(view, step);
       if (step.describe().startsWith(begins)) {
@@ -282,17 +283,6 @@ class FailedChangeTest {
         view.intent(),
         view.placements(),
         new EtcdView(now, etcd.members(), etcd.endpoints(), etcd.alarms(), etcd.downgrade()),
-        view.hosts(),
-        view.catalogue(),
-        view.operations());
-  }
-
-  private static ClusterView with(ClusterView view, Intent intent) {
-    return new ClusterView(
-        view.now(),
-        intent,
-        view.placements(),
-        view.etcd(),
         view.hosts(),
         view.catalogue(),
         view.operations());

@@ -13,17 +13,21 @@ import org.junit.jupiter.api.Test;
 
 /** The order of things, for one cluster of each kind of change. */
 class PreviewTest {
+  /** These steps lead to the end, and nothing else is done. */
+  private static void assertWay(ClusterSpec wanted, ClusterView seen, String... words) {
+    Preview preview = Preview.of(wanted, seen);
+    assertEquals(List.of(words), Scenes.words(preview));
+    assertInstanceOf(Decision.Done.class, preview.end());
+  }
+
   @Test
   void aNewClusterIsPreparedStartedTogetherAndFormed() {
-    Preview preview = Preview.of(Scenes.spec("3.5.30", 1, 2, 3), Scenes.empty());
-    assertEquals(
-        List.of(
-            "prepare etcd-1, etcd-2, etcd-3: release, certificates, configuration; nothing is"
-                + " started",
-            "start etcd-1, etcd-2, etcd-3 together as a new cluster",
-            "the cluster has formed"),
-        Scenes.words(preview));
-    assertInstanceOf(Decision.Done.class, preview.end());
+    assertWay(
+        Scenes.spec("3.5.30", 1, 2, 3),
+        Scenes.empty(),
+        "prepare etcd-1, etcd-2, etcd-3: release, certificates, configuration; nothing is started",
+        "start etcd-1, etcd-2, etcd-3 together as a new cluster",
+        "the cluster has formed");
   }
 
   @Test
@@ -77,25 +81,21 @@ class PreviewTest {
   @Test
   void theSameAgainIsNothing() {
     ClusterSpec spec = Scenes.spec("3.5.30", 1, 2, 3);
-    Preview preview = Preview.of(spec, Scenes.running(spec));
-    assertEquals(List.of(), Scenes.words(preview));
-    assertInstanceOf(Decision.Done.class, preview.end());
+    assertWay(spec, Scenes.running(spec));
   }
 
   @Test
   void anUpgradeStagesSavesRestartsFollowersAndMovesTheLeaderOnce() {
     ClusterView running = Scenes.running(Scenes.spec("3.5.16", 1, 2, 3));
-    Preview preview = Preview.of(Scenes.spec("3.5.30", 1, 2, 3), running);
-    assertEquals(
-        List.of(
-            "fetch, verify and unpack the release for etcd-1, etcd-2, etcd-3",
-            "save a snapshot from etcd-2",
-            "restart etcd-2 with the change",
-            "restart etcd-3 with the change",
-            "move leadership from etcd-1 to etcd-2",
-            "restart etcd-1 with the change"),
-        Scenes.words(preview));
-    assertInstanceOf(Decision.Done.class, preview.end());
+    assertWay(
+        Scenes.spec("3.5.30", 1, 2, 3),
+        running,
+        "fetch, verify and unpack the release for etcd-1, etcd-2, etcd-3",
+        "save a snapshot from etcd-2",
+        "restart etcd-2 with the change",
+        "restart etcd-3 with the change",
+        "move leadership from etcd-1 to etcd-2",
+        "restart etcd-1 with the change");
   }
 
   @Test
@@ -112,10 +112,10 @@ class PreviewTest {
   @Test
   void certificateNamesChangeWithoutARestart() {
     ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1, 2, 3));
-    Preview preview =
-        Preview.of(
-            Scenes.spec("3.5.30", "certificates: {names: [etcd.example]}\n", 1, 2, 3), running);
-    assertEquals(List.of("change etcd-1, etcd-2, etcd-3 without a restart"), Scenes.words(preview));
+    assertWay(
+        Scenes.spec("3.5.30", "certificates: {names: [etcd.example]}\n", 1, 2, 3),
+        running,
+        "change etcd-1, etcd-2, etcd-3 without a restart");
   }
 
   @Test
@@ -165,36 +165,32 @@ class PreviewTest {
   @Test
   void growingAddsLearnersOneAtATime() {
     ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1));
-    Preview preview = Preview.of(Scenes.spec("3.5.30", 1, 2, 3), running);
-    assertEquals(
-        List.of(
-            "prepare etcd-2: release, certificates, configuration; nothing is started",
-            "add etcd-2 as a learner",
-            "start etcd-2 as a learner",
-            "promote etcd-2 to a voter",
-            "prepare etcd-3: release, certificates, configuration; nothing is started",
-            "add etcd-3 as a learner",
-            "start etcd-3 as a learner",
-            "promote etcd-3 to a voter"),
-        Scenes.words(preview));
-    assertInstanceOf(Decision.Done.class, preview.end());
+    assertWay(
+        Scenes.spec("3.5.30", 1, 2, 3),
+        running,
+        "prepare etcd-2: release, certificates, configuration; nothing is started",
+        "add etcd-2 as a learner",
+        "start etcd-2 as a learner",
+        "promote etcd-2 to a voter",
+        "prepare etcd-3: release, certificates, configuration; nothing is started",
+        "add etcd-3 as a learner",
+        "start etcd-3 as a learner",
+        "promote etcd-3 to a voter");
   }
 
   @Test
   void shrinkingMovesTheLeaderAwayAndSetsDataAside() {
     ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1, 2, 3, 4, 5));
-    Preview preview = Preview.of(Scenes.spec("3.5.30", 2, 3, 4), running);
-    assertEquals(
-        List.of(
-            "move leadership from etcd-1 to etcd-2",
-            "remove etcd-1 from the cluster",
-            "remove etcd-5 from the cluster",
-            "stop etcd-1 for good and set its data aside",
-            "forget etcd-1 on node-1",
-            "stop etcd-5 for good and set its data aside",
-            "forget etcd-5 on node-5"),
-        Scenes.words(preview));
-    assertInstanceOf(Decision.Done.class, preview.end());
+    assertWay(
+        Scenes.spec("3.5.30", 2, 3, 4),
+        running,
+        "move leadership from etcd-1 to etcd-2",
+        "remove etcd-1 from the cluster",
+        "remove etcd-5 from the cluster",
+        "stop etcd-1 for good and set its data aside",
+        "forget etcd-1 on node-1",
+        "stop etcd-5 for good and set its data aside",
+        "forget etcd-5 on node-5");
   }
 
   @Test
@@ -212,41 +208,25 @@ class PreviewTest {
   @Test
   void aMemberMovesWithItsData() {
     ClusterView running = Scenes.running(Scenes.spec("3.5.30", 1, 2, 3));
-    ClusterSpec moved =
-        Scenes.spec(
-            "3.5.30",
-            "",
-            List.of(
-                Scenes.member("etcd-1", 4),
-                Scenes.member("etcd-2", 2),
-                Scenes.member("etcd-3", 3)));
-    Preview preview = Preview.of(moved, running);
-    assertEquals(
-        List.of(
-            "prepare etcd-1: release, certificates, configuration; nothing is started",
-            "move leadership from etcd-1 to etcd-2",
-            "stop etcd-1",
-            "copy the data of etcd-1 off node-1",
-            "tell the cluster that etcd-1 is at https://10.77.0.14:2380",
-            "start etcd-1",
-            "stop etcd-1 for good and set its data aside",
-            "forget etcd-1 on node-1",
-            "change etcd-1 without a restart"),
-        Scenes.words(preview));
-    assertInstanceOf(Decision.Done.class, preview.end());
+    ClusterSpec moved = Scenes.placed("3.5.30", "etcd-1@4", "etcd-2@2", "etcd-3@3");
+    assertWay(
+        moved,
+        running,
+        "prepare etcd-1: release, certificates, configuration; nothing is started",
+        "move leadership from etcd-1 to etcd-2",
+        "stop etcd-1",
+        "copy the data of etcd-1 off node-1",
+        "tell the cluster that etcd-1 is at https://10.77.0.14:2380",
+        "start etcd-1",
+        "stop etcd-1 for good and set its data aside",
+        "forget etcd-1 on node-1",
+        "change etcd-1 without a restart");
   }
 
   @Test
   void aMoveThatIsCalledOffReturnsFromWhereverItHasGot() {
     ClusterSpec before = Scenes.spec("3.5.30", 1, 2, 3);
-    ClusterSpec moved =
-        Scenes.spec(
-            "3.5.30",
-            "",
-            List.of(
-                Scenes.member("etcd-1", 4),
-                Scenes.member("etcd-2", 2),
-                Scenes.member("etcd-3", 3)));
+    ClusterSpec moved = Scenes.placed("3.5.30", "etcd-1@4", "etcd-2@2", "etcd-3@3");
     ClusterView running = Scenes.running(before);
     List<Step> steps = Preview.of(moved, running).steps();
     for (int done = 0; done <= steps.size(); done++) {
@@ -286,20 +266,18 @@ class PreviewTest {
                 "  - {name: etcd-1, host: node-1, address: 10.88.0.11}\n",
                 "  - {name: etcd-2, host: node-2, address: 10.88.0.12}\n",
                 Scenes.member("etcd-3", 3)));
-    Preview preview = Preview.of(readdressed, running);
-    assertEquals(
-        List.of(
-            "change etcd-1 without a restart",
-            "move leadership from etcd-1 to etcd-2",
-            "tell the cluster that etcd-1 is at https://10.88.0.11:2380",
-            "restart etcd-1 with the change",
-            "change etcd-2 without a restart",
-            "move leadership from etcd-2 to etcd-1",
-            "tell the cluster that etcd-2 is at https://10.88.0.12:2380",
-            "restart etcd-2 with the change",
-            "change etcd-1, etcd-2 without a restart"),
-        Scenes.words(preview));
-    assertInstanceOf(Decision.Done.class, preview.end());
+    assertWay(
+        readdressed,
+        running,
+        "change etcd-1 without a restart",
+        "move leadership from etcd-1 to etcd-2",
+        "tell the cluster that etcd-1 is at https://10.88.0.11:2380",
+        "restart etcd-1 with the change",
+        "change etcd-2 without a restart",
+        "move leadership from etcd-2 to etcd-1",
+        "tell the cluster that etcd-2 is at https://10.88.0.12:2380",
+        "restart etcd-2 with the change",
+        "change etcd-1, etcd-2 without a restart");
   }
 
   @Test
@@ -317,27 +295,18 @@ class PreviewTest {
   @Test
   void oneThatHasLostItsDiskIsReplacedWhereItIs() {
     ClusterView seen = Scenes.silent(Scenes.running(Scenes.spec("3.5.30", 1, 2, 3)), 3);
-    ClusterSpec wanted =
-        Scenes.spec(
-            "3.5.30",
-            "",
-            List.of(
-                Scenes.member("etcd-1", 1),
-                Scenes.member("etcd-2", 2),
-                Scenes.member("etcd-4", 3)));
-    Preview preview = Preview.of(wanted, seen);
-    assertEquals(
-        List.of(
-            "save a snapshot from etcd-2",
-            "remove etcd-3 from the cluster",
-            "stop etcd-3 for good and set its data aside",
-            "forget etcd-3 on node-3",
-            "prepare etcd-4: release, certificates, configuration; nothing is started",
-            "add etcd-4 as a learner",
-            "start etcd-4 as a learner",
-            "promote etcd-4 to a voter"),
-        Scenes.words(preview));
-    assertInstanceOf(Decision.Done.class, preview.end());
+    ClusterSpec wanted = Scenes.placed("3.5.30", "etcd-1@1", "etcd-2@2", "etcd-4@3");
+    assertWay(
+        wanted,
+        seen,
+        "save a snapshot from etcd-2",
+        "remove etcd-3 from the cluster",
+        "stop etcd-3 for good and set its data aside",
+        "forget etcd-3 on node-3",
+        "prepare etcd-4: release, certificates, configuration; nothing is started",
+        "add etcd-4 as a learner",
+        "start etcd-4 as a learner",
+        "promote etcd-4 to a voter");
   }
 
   @Test

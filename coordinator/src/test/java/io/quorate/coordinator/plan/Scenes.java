@@ -49,6 +49,17 @@ public final class Scenes {
         "prod.yaml");
   }
 
+  /** Members where they are told to be: etcd-1@4 is etcd-1 on node-4. */
+  public static ClusterSpec placed(String version, String... members) {
+    return spec(
+        version,
+        "",
+        Stream.of(members)
+            .map(m -> m.split("@", 2))
+            .map(m -> member(m[0], Integer.parseInt(m[1])))
+            .toList());
+  }
+
   public static String member(String name, int node) {
     return "  - {name: %s, host: node-%d, address: 10.77.0.%d}\n".formatted(name, node, 10 + node);
   }

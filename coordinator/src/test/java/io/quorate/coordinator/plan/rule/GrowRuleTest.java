@@ -72,28 +72,14 @@ class GrowRuleTest {
 
   @Test
   void thereIsRoomForOneMemberOfAClusterOnAHost() {
-    ClusterSpec renamed =
-        Scenes.spec(
-            "3.5.30",
-            "",
-            List.of(
-                Scenes.member("etcd-9", 1),
-                Scenes.member("etcd-2", 2),
-                Scenes.member("etcd-3", 3)));
+    ClusterSpec renamed = Scenes.placed("3.5.30", "etcd-9@1", "etcd-2@2", "etcd-3@3");
     assertEquals(List.of(Code.Q1008), Scenes.codes(Planner.next(renamed, WELL)));
   }
 
   @Test
   void whoHasLeftTheClusterMakesRoom() {
     ClusterView removed = Effects.apply(WELL, Scenes.remove(WELL, "etcd-3"));
-    ClusterSpec renamed =
-        Scenes.spec(
-            "3.5.30",
-            "",
-            List.of(
-                Scenes.member("etcd-1", 1),
-                Scenes.member("etcd-2", 2),
-                Scenes.member("etcd-9", 3)));
+    ClusterSpec renamed = Scenes.placed("3.5.30", "etcd-1@1", "etcd-2@2", "etcd-9@3");
     assertEquals(
         List.of(
             "stop etcd-3 for good and set its data aside",

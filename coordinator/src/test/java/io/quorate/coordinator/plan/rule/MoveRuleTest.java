@@ -89,14 +89,7 @@ class MoveRuleTest {
 
   @Test
   void twoDoNotChangePlaces() {
-    ClusterSpec swapped =
-        Scenes.spec(
-            "3.5.30",
-            "",
-            List.of(
-                Scenes.member("etcd-1", 2),
-                Scenes.member("etcd-2", 1),
-                Scenes.member("etcd-3", 3)));
+    ClusterSpec swapped = Scenes.placed("3.5.30", "etcd-1@2", "etcd-2@1", "etcd-3@3");
     assertEquals(List.of(Code.Q3601), Scenes.codes(Planner.next(swapped, WELL)));
   }
 
