@@ -47,16 +47,6 @@ final class DriftRule {
     return drifts;
   }
 
-  /** Whether a file differs from the document for any reason that lets the agent write it. */
-  static boolean toWrite(
-      MemberConfig member, Memory memory, String what, Optional<String> found, String wanted) {
-    if (found.equals(Optional.of(wanted))) {
-      return false;
-    }
-    boolean documentChanged = !Sha256.of(wanted).equals(memory.written().get(what));
-    return documentChanged || member.conduct().drift() == MemberConfig.Drift.REPAIR;
-  }
-
   private static void text(
       List<Plan.Drift> drifts,
       String what,

@@ -1,18 +1,14 @@
 package io.quorate.agent.reconcile;
 
-import io.quorate.agent.etcd.CertificatesFound;
 import io.quorate.agent.host.Layout;
-import io.quorate.agent.host.Sha256;
 import io.quorate.agent.reconcile.DataRule.Verdict;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.common.model.HostReport.UnitState;
 import io.quorate.common.model.MemberConfig;
-import io.quorate.common.model.Release;
 import io.quorate.common.model.Seed;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * From one member's document and state to what is to be done now. Pure: no clock, no disk, no
@@ -104,18 +100,7 @@ public final class Reconciler {
               .withRemedy("systemd-sysusers, or install the package again"));
       return false;
     }
-    if (!is.ground().directoriesReady()) {
-      actions.add(new Action.PrepareDirectories());
-    }
-    if (is.ground().release().isEmpty()) {
-      actions.add(new Action.FetchRelease(member.releases().running(), false));
-    }
-    boolean leaveDamaged =
-        member.conduct().drift() == MemberConfig.Drift.REPORT
-            && is.certificates().state() == CertificatesFound.State.DAMAGED;
-    if (!is.certificates().usable() && !leaveDamaged) {
-      actions.add(new Action.MakeCertificates(false));
-    }
+    actions.addAll(GroundRule.missing(member, is));
     return actions.isEmpty();
   }
 
@@ -301,28 +286,8 @@ public final class Reconciler {
     files(wanted, forced);
   }
 
-  /** Whatever differs; the environment, which names all the others, last. */
   private void files(Rendered wanted, boolean forced) {
-    boolean repair = member.conduct().drift() == MemberConfig.Drift.REPAIR;
-    boolean newDefinition =
-        !Sha256.of(wanted.definition().toString()).equals(memory.written().get(DriftRule.SERVICE));
-    if (!is.service().definedness().asWanted() && (newDefinition || repair)) {
-      actions.add(new Action.DefineService());
-    }
-    if (toWrite(DriftRule.CONFIGURATION, is.files().configuration(), wanted.configuration())) {
-      actions.add(new Action.WriteConfiguration(forced));
-    }
-    String directory = is.ground().release().orElseThrow().directory().toString();
-    if (toWrite(DriftRule.RELEASE, is.files().release().map(Object::toString), directory)) {
-      actions.add(new Action.SwitchRelease(is.ground().release().orElseThrow().directory()));
-    }
-    if (toWrite(DriftRule.ENVIRONMENT, is.files().environment(), wanted.environment())) {
-      actions.add(new Action.WriteEnvironment(forced));
-    }
-  }
-
-  private boolean toWrite(String what, Optional<String> found, String wanted) {
-    return DriftRule.toWrite(member, memory, what, found, wanted);
+    actions.addAll(FilesRule.differing(member, is, memory, wanted, forced));
   }
 
   private void prepare() {
@@ -397,13 +362,6 @@ public final class Reconciler {
   }
 
   private void later() {
-    if (is.certificates().usable()
-        && (is.certificates().state() == CertificatesFound.State.OUTDATED
-            || is.certificates().renewalDue())) {
-      actions.add(new Action.MakeCertificates(true));
-    }
-    for (Release release : is.ground().missing()) {
-      actions.add(new Action.FetchRelease(release, true));
-    }
+    actions.addAll(GroundRule.later(is));
   }
 }

@@ -25,20 +25,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * Named checks before anything is changed: what the coordinator knows of each host, and what the
  * hosts themselves say about members that are new to them.
  */
 public final class Preflight {
-  private static final long CLOCK_WARNING_MILLIS = 1_000;
-  private static final long CLOCK_LIMIT_MILLIS = 30_000;
   private static final int LOOKS_AGAIN = 3;
 
   /** What etcd's log takes beside the database: two segments. */
@@ -46,11 +42,13 @@ public final class Preflight {
 
   private final Office office;
   private final Asking asking;
+  private final Premises premises;
   private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
 
   public Preflight(Office office, Asking asking) {
     this.office = office;
     this.asking = asking;
+    this.premises = new Premises(office);
   }
 
   /** Refuses with Q1313, or with the one code when only one check fails. */
@@ -125,8 +123,8 @@ public final class Preflight {
     Due due = Due.of(situation);
     due.refusal()
         .ifPresentOrElse(
-            hold -> checks.add(failed("", "version.path", hold)),
-            () -> checks.add(passed("", "version.path", "etcd " + wanted.version())));
+            hold -> checks.add(Checks.failed("", "version.path", hold)),
+            () -> checks.add(Checks.passed("", "version.path", "etcd " + wanted.version())));
     existing.ifPresent(cluster -> Prospects.of(cluster, wanted, view, now()).forEach(checks::add));
     Map<HostName, MemberConfig> fresh = new TreeMap<>();
     for (ClusterSpec.Member member : wanted.members()) {
@@ -139,7 +137,7 @@ public final class Preflight {
     return new CheckReport(
         wanted.cluster().value(),
         operation,
-        checks.stream().map(c -> ignore.contains(c.name()) ? ignored(c) : c).toList());
+        checks.stream().map(c -> ignore.contains(c.name()) ? Checks.ignored(c) : c).toList());
   }
 
   /** How often each check has failed since this coordinator began, by the check's name. */
@@ -175,7 +173,7 @@ public final class Preflight {
     Optional<ClusterView.HostView> seen = situation.seen().host(member.host());
     if (seen.isEmpty()) {
       checks.add(
-          failed(
+          Checks.failed(
               host,
               "host.joined",
               new Hold(
@@ -184,7 +182,7 @@ public final class Preflight {
                   "quorate host token --host " + host)));
       return;
     }
-    checks.add(passed(host, "host.joined", ""));
+    checks.add(Checks.passed(host, "host.joined", ""));
     boolean laidDown = situation.home(member).isPresent();
     if (!seen.get().connected()) {
       Hold hold =
@@ -194,22 +192,20 @@ public final class Preflight {
               "quorate host describe " + host);
       checks.add(
           untouched(member, situation, due)
-              ? warned(host, "host.connected", hold)
-              : failed(host, "host.connected", hold));
+              ? Checks.warned(host, "host.connected", hold)
+              : Checks.failed(host, "host.connected", hold));
       return;
     }
-    checks.add(passed(host, "host.connected", ""));
-    clock(host, seen.get().clockOffsetMillis(), checks);
-    checks.add(address(member));
-    checks.addAll(neighbours(member, situation.wanted()));
+    checks.add(Checks.passed(host, "host.connected", ""));
+    checks.addAll(premises.of(member, situation.wanted(), seen.get().clockOffsetMillis()));
     Optional<Documents> documents = due.documents();
     if (documents.isEmpty()) {
       return;
     }
     Optional<Hold> missing = documents.get().missing(member);
     missing.ifPresentOrElse(
-        hold -> checks.add(failed(host, "release.catalogue", hold)),
-        () -> checks.add(passed(host, "release.catalogue", "")));
+        hold -> checks.add(Checks.failed(host, "release.catalogue", hold)),
+        () -> checks.add(Checks.passed(host, "release.catalogue", "")));
     if (missing.isEmpty() && !laidDown) {
       MemberConfig document = documents.get().of(member).withRun(MemberConfig.Run.PREPARED);
       fresh.put(
@@ -233,66 +229,6 @@ public final class Preflight {
     return new MemberConfig.Data(document.data().lineage(), copy, document.data().supersedes());
   }
 
-  /** A name is not looked up here; a literal address must be one that the host has told. */
-  private Check address(ClusterSpec.Member member) {
-    String host = member.host().value();
-    List<String> told =
-        office.agents().seen(member.host()).map(s -> s.facts().addresses()).orElse(List.of());
-    boolean literal = member.address().contains(":") || member.address().matches("[0-9.]+");
-    boolean loopback = member.address().startsWith("127.") || member.address().equals("::1");
-    if (!literal || loopback || told.isEmpty() || told.contains(member.address())) {
-      return passed(host, "host.address", member.address());
-    }
-    return failed(
-        host,
-        "host.address",
-        new Hold(
-            Code.Q2010,
-            "%s is no address of host %s, which has %s"
-                .formatted(member.address(), host, String.join(", ", told)),
-            "give the host the address; on it: systemctl restart quorate-agent"));
-  }
-
-  /** Members of other clusters on the same host, whether or not they run just now. */
-  private List<Check> neighbours(ClusterSpec.Member member, ClusterSpec wanted) {
-    List<Check> found = new ArrayList<>();
-    for (Cluster other : office.store().clusters().list()) {
-      if (other.name().equals(wanted.cluster())) {
-        continue;
-      }
-      other.spec().members().stream()
-          .filter(m -> m.host().equals(member.host()))
-          .flatMap(m -> clash(member, wanted, m, other.spec()).stream())
-          .map(
-              what ->
-                  failed(
-                      member.host().value(),
-                      "host.neighbours",
-                      new Hold(
-                          Code.Q1008,
-                          "%s and %s have both %s on %s"
-                              .formatted(wanted.cluster(), other.name(), what, member.host()),
-                          "give one of them other ports or paths")))
-          .forEach(found::add);
-    }
-    return found;
-  }
-
-  private static Optional<String> clash(
-      ClusterSpec.Member one, ClusterSpec wanted, ClusterSpec.Member two, ClusterSpec other) {
-    Optional<Integer> port =
-        Stream.of(one.clientPort(), one.peerPort())
-            .filter(p -> p == two.clientPort() || p == two.peerPort())
-            .findFirst();
-    if (port.isPresent()) {
-      return port.map(p -> "port " + p);
-    }
-    Set<String> directories = Set.of(other.layout().dataDirectory(), other.layout().walDirectory());
-    return Stream.of(wanted.layout().dataDirectory(), wanted.layout().walDirectory())
-        .filter(directories::contains)
-        .findFirst();
-  }
-
   /** Nothing is wanted of it; should something be before the end, it is waited for. */
   private static boolean untouched(ClusterSpec.Member member, Situation situation, Due due) {
     return due.documents()
@@ -308,102 +244,28 @@ public final class Preflight {
         .isPresent();
   }
 
-  private static void clock(String host, long offset, List<Check> checks) {
-    String detail = "%.1f s off".formatted(offset / 1000.0);
-    if (Math.abs(offset) > CLOCK_LIMIT_MILLIS) {
-      checks.add(
-          failed(
-              host,
-              "clock.offset",
-              new Hold(Code.Q1209, "the clock of " + host + " is " + detail, "synchronise it")));
-    } else {
-      checks.add(
-          new Check(
-              host,
-              "clock.offset",
-              Math.abs(offset) > CLOCK_WARNING_MILLIS ? Result.WARN : Result.PASS,
-              Math.abs(offset) > CLOCK_WARNING_MILLIS ? Code.Q2109.name() : "",
-              detail,
-              ""));
-    }
-  }
-
   private void onHost(HostName host, MemberConfig document, List<Check> checks) {
     Optional<OperationOutcome> outcome =
         asking.ask(
             host, Optional.empty(), Optional.empty(), new Operation.CheckHost(List.of(document)));
     if (outcome.isEmpty()) {
       checks.add(
-          failed(
+          Checks.failed(
               host.value(),
               "host.answers",
               Hold.of(Code.Q3003, "host %s did not answer in time".formatted(host))));
       return;
     }
-    outcome.get().facts().forEach((name, detail) -> checks.add(said(host.value(), name, detail)));
+    outcome
+        .get()
+        .facts()
+        .forEach((name, detail) -> checks.add(Checks.said(host.value(), name, detail)));
     if (!outcome.get().succeeded() && outcome.get().facts().isEmpty()) {
       checks.add(
-          failed(
+          Checks.failed(
               host.value(),
               "host.ready",
               Hold.of(outcome.get().failure().orElse(Code.Q3302), outcome.get().sentence())));
     }
-  }
-
-  /**
-   * A fact of a host's own check is RESULT, or RESULT CODE detail; the name tells what was looked
-   * at.
-   */
-  private static Check said(String host, String name, String fact) {
-    String[] parts = fact.split(" ", 3);
-    Result result =
-        switch (parts[0]) {
-          case "PASS" -> Result.PASS;
-          case "WARN" -> Result.WARN;
-          default -> Result.FAIL;
-        };
-    boolean coded = parts.length > 1 && parts[1].matches("Q\\d{4}");
-    String code = coded ? parts[1] : "";
-    int skip = parts[0].length() + (coded ? parts[1].length() + 1 : 0);
-    String detail = fact.substring(Math.min(fact.length(), skip)).strip();
-    return new Check(
-        host, name, result, code, detail, result == Result.FAIL ? remedy(host, code) : "");
-  }
-
-  /** Agents tell what they found; what to do about it is for whoever asked. */
-  private static String remedy(String host, String code) {
-    return switch (code) {
-      case "Q2010" ->
-          "on %s: ss -ltnp tells who has it; free it or choose other ports".formatted(host);
-      case "Q2011", "Q2012" ->
-          "on %s: move it aside, or choose another directory (paths)".formatted(host);
-      case "Q2014" -> "on %s: make room, or choose another disk (paths)".formatted(host);
-      case "Q2022" -> "on %s: systemd-sysusers makes the user".formatted(host);
-      default -> code.isEmpty() ? "" : "quorate explain " + code;
-    };
-  }
-
-  static Check passed(String host, String name, String detail) {
-    return new Check(host, name, Result.PASS, "", detail, "");
-  }
-
-  private static Check warned(String host, String name, Hold hold) {
-    return new Check(host, name, Result.WARN, hold.code().name(), hold.sentence(), hold.remedy());
-  }
-
-  static Check failed(String host, String name, Hold hold) {
-    return new Check(host, name, Result.FAIL, hold.code().name(), hold.sentence(), hold.remedy());
-  }
-
-  private static Check ignored(Check check) {
-    return check.result() == Result.PASS
-        ? check
-        : new Check(
-            check.host(),
-            check.name(),
-            Result.IGNORED,
-            check.code(),
-            check.detail(),
-            check.remedy());
   }
 }

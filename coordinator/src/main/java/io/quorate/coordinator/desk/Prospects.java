@@ -54,8 +54,8 @@ final class Prospects {
   }
 
   private static Check check(String name, Optional<Hold> hold) {
-    return hold.map(h -> Preflight.failed("", name, h))
-        .orElseGet(() -> Preflight.passed("", name, ""));
+    return hold.map(h -> Checks.failed("", name, h))
+        .orElseGet(() -> Checks.passed("", name, ""));
   }
 
   private static Optional<Hold> quorum(Cluster cluster, ClusterView view) {

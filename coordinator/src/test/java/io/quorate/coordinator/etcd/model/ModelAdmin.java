@@ -9,22 +9,12 @@ import io.quorate.coordinator.etcd.EtcdResult.Nothing;
 import io.quorate.coordinator.etcd.EtcdResult.Ok;
 import io.quorate.coordinator.etcd.EtcdResult.Refused;
 import io.quorate.coordinator.etcd.EtcdResult.Unknown;
-import io.quorate.coordinator.etcd.MemberLists;
 import io.quorate.coordinator.etcd.Refusal;
-import io.quorate.coordinator.etcd.WellSince;
 import io.quorate.coordinator.plan.EtcdView;
-import io.quorate.coordinator.plan.EtcdView.Database;
-import io.quorate.coordinator.plan.EtcdView.Endpoint;
 import io.quorate.coordinator.plan.EtcdView.Member;
-import io.quorate.coordinator.plan.EtcdView.MemberList;
-import io.quorate.coordinator.plan.EtcdView.Raft;
-import io.quorate.coordinator.plan.EtcdView.Status;
-import io.quorate.coordinator.plan.EtcdView.Versions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -33,112 +23,18 @@ final class ModelAdmin implements EtcdAdmin {
   /** A peer counts as connected only when it has been for this long. */
   private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(5);
 
-  private static final long QUOTA = 2L << 30;
-
   private final ModelEtcd etcd;
-  private final String from;
-  private final WellSince wellSince = new WellSince();
+  private final ModelView view;
 
   ModelAdmin(ModelEtcd etcd, String from) {
     this.etcd = etcd;
-    this.from = from;
+    this.view = new ModelView(etcd, from);
   }
-
-  // ---- asking ----
 
   @Override
   public EtcdView observe(Access access, Instant now) {
-    List<ModelProcess> answering =
-        access.targets().stream().flatMap(target -> answering(target).stream()).toList();
-    Optional<ModelProcess> teller =
-        answering.stream()
-            .filter(ModelAdmin::readsLinearizably)
-            .max((a, b) -> Boolean.compare(leads(a), leads(b)));
-    Optional<MemberList> agreed =
-        teller.map(
-            process ->
-                new MemberList(
-                    cluster(process).id, members(cluster(process).stateAt(process.index))));
-    List<Endpoint> endpoints = new ArrayList<>();
-    for (Access.Target target : access.targets()) {
-      Optional<ModelProcess> process = answering(target);
-      endpoints.add(
-          new Endpoint(
-              target.member(),
-              process.map(p -> status(p, agreed)),
-              process.map(ModelAdmin::readsLinearizably).orElse(false),
-              now));
-    }
-    return new EtcdView(
-        now,
-        agreed,
-        wellSince.stamp(access.cluster(), now, endpoints),
-        List.of(),
-        teller
-            .filter(process -> process.config.version().atLeast(3, 6, 0))
-            .map(process -> cluster(process).state().downgradeTo())
-            .map(
-                target ->
-                    new EtcdView.Downgrade(
-                        target.isPresent(), target.map(EtcdVersion::toString).orElse(""))));
+    return view.observe(access, now);
   }
-
-  private Optional<ModelProcess> answering(Access.Target target) {
-    return etcd.processes().stream()
-        .filter(p -> p.serving() && !p.frozen && p.config.clientUrl().equals(target.clientUrl()))
-        .filter(p -> etcd.network().connects(from, p.place()))
-        .findFirst();
-  }
-
-  private static boolean readsLinearizably(ModelProcess process) {
-    ModelCluster cluster = cluster(process);
-    return cluster.canCommit()
-        && cluster.state().votes(process.memberId)
-        && cluster.leaderOf(process).isPresent()
-        && process.index == cluster.length();
-  }
-
-  private static boolean leads(ModelProcess process) {
-    return cluster(process).leader().filter(l -> l == process).isPresent();
-  }
-
-  private static Status status(ModelProcess process, Optional<MemberList> agreed) {
-    ModelCluster cluster = cluster(process);
-    State state = cluster.stateAt(process.index);
-    List<String> errors = new ArrayList<>();
-    long leader = cluster.leaderOf(process).map(p -> p.memberId).orElse(0L);
-    if (leader == 0) {
-      errors.add("etcdserver: no leader");
-    }
-    agreed
-        .filter(list -> list.clusterId() != cluster.id)
-        .ifPresent(list -> errors.add("answers for the cluster %x".formatted(cluster.id)));
-    Member own = state.members().get(process.memberId);
-    boolean learner = own != null && own.learner();
-    EtcdVersion version = process.config.version();
-    return new Status(
-        process.memberId,
-        new Versions(
-            version,
-            state.version(),
-            version.atLeast(3, 6, 0) ? state.version() : Optional.empty()),
-        leader,
-        learner,
-        new Raft(cluster.term, process.index, process.index),
-        new Database(1 << 20, 1 << 19, version.atLeast(3, 6, 0) ? QUOTA : 0),
-        errors,
-        learner ? "" : MemberLists.digest(members(state)));
-  }
-
-  private static List<Member> members(State state) {
-    return List.copyOf(state.members().values());
-  }
-
-  private static ModelCluster cluster(ModelProcess process) {
-    return Objects.requireNonNull(process.cluster);
-  }
-
-  // ---- changing ----
 
   @Override
   public EtcdResult<Long> addLearner(Access access, String peerUrl) {
@@ -267,13 +163,13 @@ final class ModelAdmin implements EtcdAdmin {
   public EtcdResult<Nothing> moveLeader(Access access, long toId) {
     Optional<ModelProcess> leader =
         access.targets().stream()
-            .flatMap(target -> answering(target).stream())
-            .filter(ModelAdmin::leads)
+            .flatMap(target -> view.answering(target).stream())
+            .filter(ModelView::leads)
             .findFirst();
     if (leader.isEmpty()) {
       return refused(Refusal.NO_LEADER, "no leader could be reached");
     }
-    ModelCluster cluster = cluster(leader.get());
+    ModelCluster cluster = ModelView.cluster(leader.get());
     if (!cluster.state().votes(toId)) {
       return refused(Refusal.BAD_TRANSFEREE, "etcdserver: bad leader transferee");
     }
@@ -341,7 +237,7 @@ final class ModelAdmin implements EtcdAdmin {
   public EtcdResult<Hash> hashKv(Access access, MemberName member, long revision) {
     return access
         .target(member)
-        .flatMap(this::answering)
+        .flatMap(view::answering)
         .<EtcdResult<Hash>>map(process -> new Ok<>(new Hash(revision * 31 + 7, -1)))
         .orElseGet(() -> new Unknown<>("no answer in time"));
   }
@@ -355,16 +251,16 @@ final class ModelAdmin implements EtcdAdmin {
       Access access, long notThis, BiFunction<ModelProcess, ModelCluster, EtcdResult<T>> change) {
     Optional<ModelProcess> asked =
         access.targets().stream()
-            .flatMap(target -> answering(target).stream())
-            .filter(p -> cluster(p).stateAt(p.index).votes(p.memberId))
+            .flatMap(target -> view.answering(target).stream())
+            .filter(p -> ModelView.cluster(p).stateAt(p.index).votes(p.memberId))
             .max(
                 java.util.Comparator.comparing((ModelProcess p) -> p.memberId != notThis)
-                    .thenComparing(ModelAdmin::leads)
-                    .thenComparing(p -> cluster(p).leaderOf(p).isPresent()));
+                    .thenComparing(ModelView::leads)
+                    .thenComparing(p -> ModelView.cluster(p).leaderOf(p).isPresent()));
     if (asked.isEmpty()) {
       return refused(Refusal.UNREACHABLE, "no member answered");
     }
-    ModelCluster cluster = cluster(asked.get());
+    ModelCluster cluster = ModelView.cluster(asked.get());
     if (!cluster.canCommit() || cluster.leaderOf(asked.get()).isEmpty()) {
       return new Unknown<>("etcdserver: request timed out");
     }
