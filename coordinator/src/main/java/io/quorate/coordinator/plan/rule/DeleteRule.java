@@ -13,8 +13,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A cluster that is to be deleted: all its members retire, then their documents are dropped. Data
- * is set aside.
+ * A cluster that is to be deleted. Data is set aside.
+ *
+ * <ol>
+ *   <li>All members but the leader retire together, then the leader: told at the same time, it
+ *       would hand over to one that is going as well, and etcd waits seconds for that.
+ *   <li>The leader waits for nobody whose host is away or cannot do it.
+ *   <li>Then their documents are dropped.
+ * </ol>
  */
 final class DeleteRule implements Rule {
   @Override
@@ -29,7 +35,7 @@ final class DeleteRule implements Rule {
       }
     }
     if (!retire.isEmpty()) {
-      return Rule.act(new Step.Configure(Step.Purpose.RETIRE, retire));
+      return Optional.of(retire(retire, situation));
     }
     Optional<Decision> waiting =
         situation.seen().placements().stream()
@@ -46,6 +52,21 @@ final class DeleteRule implements Rule {
             .<Decision>map(
                 p -> new Decision.Act(new Step.Forget(p.host(), Situation.document(p).id())))
             .orElseGet(Decision.Done::new));
+  }
+
+  private static Decision retire(SortedMap<HostName, MemberConfig> all, Situation situation) {
+    SortedMap<HostName, MemberConfig> followers = new TreeMap<>(all);
+    followers.values().removeIf(d -> situation.leads(d.id().member()));
+    Optional<Placement> going =
+        situation.seen().placements().stream()
+            .filter(p -> p.issued().isPresent() && retired(p) && !p.converged())
+            .filter(p -> situation.connected(p.host()) && !p.stuck())
+            .findFirst();
+    if (followers.isEmpty() && going.isPresent()) {
+      return ConvergingRule.waitFor(going.get(), situation);
+    }
+    return new Decision.Act(
+        new Step.Configure(Step.Purpose.RETIRE, followers.isEmpty() ? all : followers));
   }
 
   static boolean retired(Placement placement) {

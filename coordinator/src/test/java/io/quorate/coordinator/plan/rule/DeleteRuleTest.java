@@ -30,28 +30,58 @@ class DeleteRuleTest {
               WELL.intent(),
               new Intent.Control(Intent.Mode.DELETING, "ada", "", List.of(), false, WELL.now())));
 
+  private static final String FOLLOWERS = "stop etcd-2, etcd-3 for good and set its data aside";
+  private static final String LEADER = "stop etcd-1 for good and set its data aside";
+
+  /** It would hand over to one that is going as well, and etcd waits seconds for that. */
   @Test
-  void allRetireTogetherAndAreForgottenOneByOne() {
+  void theLeaderRetiresAfterTheOthersAndAllAreForgottenOneByOne() {
     Preview preview = Preview.of(THREE, DELETING);
     assertEquals(
         List.of(
-            "stop etcd-1, etcd-2, etcd-3 for good and set its data aside",
-            "forget etcd-1 on node-1",
+            FOLLOWERS,
+            LEADER,
             "forget etcd-2 on node-2",
-            "forget etcd-3 on node-3"),
+            "forget etcd-3 on node-3",
+            "forget etcd-1 on node-1"),
         Scenes.words(preview));
     assertInstanceOf(Decision.Done.class, preview.end());
   }
 
   @Test
+  void theLeaderStaysUntilTheOthersHaveStopped() {
+    for (InFlight how : new InFlight[] {InFlight.SENT, InFlight.HALF_WAY}) {
+      assertEquals(
+          List.of(Code.Q3002),
+          Scenes.codes(Planner.next(THREE, how.of(DELETING, retirement(DELETING)))));
+    }
+  }
+
+  @Test
+  void theLeaderDoesNotWaitForWhoCannotOrIsAway() {
+    ClusterView refused = InFlight.REFUSED.of(DELETING, retirement(DELETING));
+    assertEquals(LEADER, Scenes.word(Planner.next(THREE, refused)));
+    ClusterView sent = InFlight.SENT.of(DELETING, retirement(DELETING));
+    ClusterView away =
+        Ailment.LOST.afflict(
+            Ailment.LOST.afflict(sent, Scenes.name("etcd-2")), Scenes.name("etcd-3"));
+    assertEquals(LEADER, Scenes.word(Planner.next(THREE, away)));
+  }
+
+  @Test
+  void withoutALeaderAllRetireTogether() {
+    ClusterView view = Scenes.silent(Scenes.silent(Scenes.silent(DELETING, 1), 2), 3);
+    assertEquals(
+        "stop etcd-1, etcd-2, etcd-3 for good and set its data aside",
+        Scenes.word(Planner.next(THREE, view)));
+  }
+
+  @Test
   void aMemberThatStillRunsIsNotForgotten() {
-    Step.Configure retire =
-        assertInstanceOf(
-            Step.Configure.class,
-            assertInstanceOf(Decision.Act.class, Planner.next(THREE, DELETING)).step());
+    ClusterView alone = Scenes.after(1, THREE, DELETING);
     for (InFlight how : new InFlight[] {InFlight.SENT, InFlight.REFUSED}) {
       assertEquals(
-          List.of(Code.Q3002), Scenes.codes(Planner.next(THREE, how.of(DELETING, retire))));
+          List.of(Code.Q3002), Scenes.codes(Planner.next(THREE, how.of(alone, retirement(alone)))));
     }
   }
 
@@ -59,10 +89,13 @@ class DeleteRuleTest {
   void neitherAnUnwellMemberNorAHostThatIsAwayKeepsItFromBeginning() {
     for (Ailment ill : Ailment.values()) {
       ClusterView view = ill.afflict(DELETING, Scenes.name("etcd-2"));
-      assertEquals(
-          "stop etcd-1, etcd-2, etcd-3 for good and set its data aside",
-          Scenes.word(Planner.next(THREE, view)),
-          ill.name());
+      assertEquals(FOLLOWERS, Scenes.word(Planner.next(THREE, view)), ill.name());
     }
+  }
+
+  private static Step.Configure retirement(ClusterView view) {
+    return assertInstanceOf(
+        Step.Configure.class,
+        assertInstanceOf(Decision.Act.class, Planner.next(THREE, view)).step());
   }
 }
