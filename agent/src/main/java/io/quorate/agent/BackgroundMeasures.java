@@ -80,7 +80,8 @@ public final class BackgroundMeasures implements HostMeasures, AutoCloseable {
     DataPlaces places = DataPlaces.of(member, layout);
     return Stream.of(
         new WatchedDirectory(member.id().cluster(), Purpose.DATA, places.data()),
-        new WatchedDirectory(member.id().cluster(), Purpose.WAL, places.walDisk()));
+        new WatchedDirectory(member.id().cluster(), Purpose.WAL, places.walDisk()),
+        new WatchedDirectory(member.id().cluster(), Purpose.SCRATCH, layout.scratch()));
   }
 
   private static boolean isOf(Disk disk, Set<WatchedDirectory> directories) {

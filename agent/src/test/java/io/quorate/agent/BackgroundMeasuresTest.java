@@ -28,7 +28,7 @@ class BackgroundMeasuresTest {
   void looksAtTheDirectoriesOfTheMembers() throws IOException {
     try (BackgroundMeasures measures = measures()) {
       List<Disk> disks = seen(measures, List.of(member("prod")));
-      assertEquals(List.of("data", "wal"), disks.stream().map(Disk::purpose).toList());
+      assertEquals(List.of("data", "wal", "scratch"), disks.stream().map(Disk::purpose).toList());
       assertEquals(directory.resolve("prod").toString(), disks.getFirst().path());
       assertTrue(disks.getFirst().space().totalBytes() > 0);
       assertTrue(measures.load().agentResidentBytes() > 0);
@@ -40,7 +40,7 @@ class BackgroundMeasuresTest {
   void aMemberThatIsGoneIsNoLongerTold() {
     try (BackgroundMeasures measures = measures()) {
       seen(measures, List.of(member("prod"), member("dev")));
-      assertEquals(2, measures.disks(List.of(member("dev"))).size());
+      assertEquals(3, measures.disks(List.of(member("dev"))).size());
       assertEquals(List.of(), measures.disks(List.of()));
     }
   }
@@ -61,7 +61,7 @@ class BackgroundMeasuresTest {
 
   private static List<Disk> seen(BackgroundMeasures measures, List<MemberConfig> members) {
     List<Disk> disks = measures.disks(members);
-    while (disks.size() < 2 * members.size() || measures.load().agentResidentBytes() == 0) {
+    while (disks.size() < 3 * members.size() || measures.load().agentResidentBytes() == 0) {
       Thread.onSpinWait();
       disks = measures.disks(members);
     }

@@ -12,7 +12,9 @@ public record WatchedDirectory(ClusterName cluster, Purpose purpose, Path path) 
 
   public enum Purpose {
     DATA,
-    WAL;
+    WAL,
+    /** Where the agent makes copies. */
+    SCRATCH;
 
     String text() {
       return name().toLowerCase(Locale.ROOT);

@@ -153,6 +153,9 @@ public record HostReport(
 
   public record Disk(
       ClusterName cluster, String purpose, String path, Space space, Rates rates, Fsync fsync) {
+    /** The purpose of where an agent makes copies of a member's data; not etcd's own. */
+    public static final String SCRATCH = "scratch";
+
     /** The space is known: a file system that could not be asked has none in total. */
     public boolean measured() {
       return space.totalBytes() > 0;

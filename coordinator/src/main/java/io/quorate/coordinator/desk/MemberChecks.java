@@ -5,7 +5,9 @@ import io.quorate.common.error.Problem;
 import io.quorate.common.model.HostName;
 import io.quorate.coordinator.observe.Agents;
 import io.quorate.coordinator.plan.EtcdView;
+import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Situation;
+import io.quorate.coordinator.plan.gate.PackingGate;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.spec.NearestAddress;
 import io.quorate.coordinator.store.Clusters.Cluster;
@@ -41,8 +43,9 @@ final class MemberChecks {
   record Way(How how, String why) {}
 
   /**
-   * As it was told, or the better of the two: a copy, unless the old host is away, the cluster does
-   * not work without the member, or a large database would keep it away for long.
+   * As it was told, or the better of the two: a copy, unless the old host is away or has no room to
+   * pack it, the cluster does not work without the member, or a large database would keep it away
+   * for long.
    */
   Way way(Cluster cluster, ClusterSpec.Member member, HostName to, Optional<String> told) {
     return switch (told.orElse("")) {
@@ -127,7 +130,10 @@ final class MemberChecks {
                     .asException());
   }
 
-  /** A copy needs the old host, and a quorum without the member while it is on its way. */
+  /**
+   * A copy needs the old host with room to pack it, and a quorum without the member while it is on
+   * its way.
+   */
   private Optional<String> impossible(Cluster cluster, ClusterSpec.Member member) {
     boolean there = office.agents().seen(member.host()).map(Agents.Seen::connected).orElse(false);
     if (!there) {
@@ -137,7 +143,7 @@ final class MemberChecks {
     }
     int members = cluster.spec().members().size();
     return members > 2
-        ? Optional.empty()
+        ? PackingGate.noRoom(member.name(), member.host(), situation(cluster)).map(Hold::sentence)
         : Optional.of(
             "a cluster of %d does not work while %s is on its way"
                 .formatted(members, member.name()));

@@ -10,6 +10,7 @@ import io.quorate.coordinator.plan.Preview;
 import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.gate.AlarmGate;
 import io.quorate.coordinator.plan.gate.LoginGate;
+import io.quorate.coordinator.plan.gate.PackingGate;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.Optional;
  *   <li>A cluster without quorum, or with an alarm, is mended before it is changed; unless its last
  *       change failed, because then the new wish may be what mends it, or its owner has accepted
  *       the alarm by name.
+ *   <li>A member that is to move needs room on its old host for the copy of its data.
  *   <li>A cluster of one or two that would be interrupted needs its owner's word.
  * </ol>
  */
@@ -48,14 +50,30 @@ final class Prospects {
       checks.add(check("cluster.alarms", AlarmGate.raised(new Situation(wanted, view))));
     }
     if (formed) {
+      checks.addAll(moves(cluster, wanted, view));
       checks.add(check("cluster.downtime", downtime(cluster, wanted, view, now)));
     }
     return checks;
   }
 
+  /** Of each member that is to move with its data. */
+  private static List<Check> moves(Cluster cluster, ClusterSpec wanted, ClusterView view) {
+    List<Check> checks = new ArrayList<>();
+    Situation situation = new Situation(wanted, view);
+    for (ClusterSpec.Member before : cluster.spec().members()) {
+      String host = before.host().value();
+      if (wanted.member(before.name()).filter(m -> !m.host().equals(before.host())).isPresent()) {
+        checks.add(
+            PackingGate.noRoom(before.name(), before.host(), situation)
+                .map(hold -> Checks.failed(host, "move.space", hold))
+                .orElseGet(() -> Checks.passed(host, "move.space", "")));
+      }
+    }
+    return checks;
+  }
+
   private static Check check(String name, Optional<Hold> hold) {
-    return hold.map(h -> Checks.failed("", name, h))
-        .orElseGet(() -> Checks.passed("", name, ""));
+    return hold.map(h -> Checks.failed("", name, h)).orElseGet(() -> Checks.passed("", name, ""));
   }
 
   private static Optional<Hold> quorum(Cluster cluster, ClusterView view) {

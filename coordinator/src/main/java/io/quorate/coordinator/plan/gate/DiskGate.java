@@ -71,7 +71,7 @@ final class DiskGate implements Gate {
             h ->
                 h.disks().stream()
                     .filter(d -> d.cluster().equals(situation.wanted().cluster()))
-                    .filter(HostReport.Disk::measured)
+                    .filter(d -> d.measured() && !d.purpose().equals(HostReport.Disk.SCRATCH))
                     .filter(d -> d.space().freeBytes() < database * ratio)
                     .findFirst()
                     .map(

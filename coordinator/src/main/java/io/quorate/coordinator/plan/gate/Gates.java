@@ -20,6 +20,7 @@ public final class Gates {
           new RunningGate(),
           new SoakGate(),
           new DiskGate(),
+          new PackingGate(),
           new CertificateGate());
 
   private Gates() {}
