@@ -117,27 +117,11 @@ class DataTest {
       host.run("systemctl", "kill", "--signal=KILL", "etcd@prod").orThrow();
       host.run("sh", "-c", "rm -rf /var/lib/etcd/prod /var/lib/etcd/prod-wal").orThrow();
     }
-    List<List<String>> deaths =
-        List.of(List.of("before-seed"), List.of("after-place-data"), List.of("before-start"));
-    for (int number = 1; number <= 3; number++) {
-      fleet.agent(fleet.lab().host(number)).crashAt(deaths.get(number - 1));
-    }
-    fleet.awaitConnected(prod.hosts());
-    fleet
-        .quorate("snapshot", "restore", "prod", saved.getString("id"), "--confirm=prod", "--detach")
-        .orThrow();
-    fleet.killCoordinator();
-    fleet.startCoordinator();
-    Await.until(
-        "the restore is done",
-        Duration.ofMinutes(3),
-        () -> fleet.status("prod").getJsonObject("rollout") == null,
-        () -> Proof.rollout(fleet, prod));
-    Proof.healthy(fleet, prod);
-    for (int number = 1; number <= 3; number++) {
-      assertEquals(
-          List.of(), fleet.agent(fleet.lab().host(number)).notCrashedAt(deaths.get(number - 1)));
-    }
+    new Deaths(fleet)
+        .ofARestore(
+            prod,
+            saved.getString("id"),
+            List.of("before-seed", "after-place-data", "before-start"));
     content.isIn(fleet, prod);
     MemberProof.same(fleet, prod);
     assertEquals("", fleet.etcdctl(prod, "get", "after").orThrow());

@@ -48,6 +48,30 @@ final class Deaths {
     return IntStream.range(0, all.size()).filter(i -> i % n == from).mapToObj(all::get).toList();
   }
 
+  /** The agent of each host dies at its point of a restore, the coordinator when it has begun. */
+  void ofARestore(ClusterFile file, String snapshot, List<String> points) {
+    for (int i = 0; i < points.size(); i++) {
+      fleet.agent(file.hosts().get(i)).crashAt(List.of(points.get(i)));
+    }
+    fleet.awaitConnected(file.hosts());
+    String cluster = file.cluster();
+    fleet
+        .quorate("snapshot", "restore", cluster, snapshot, "--confirm=" + cluster, "--detach")
+        .orThrow();
+    fleet.killCoordinator();
+    fleet.startCoordinator();
+    Await.until(
+        "the restore is done",
+        PATIENCE,
+        () -> fleet.status(cluster).getJsonObject("rollout") == null,
+        () -> Proof.rollout(fleet, file));
+    Proof.healthy(fleet, file);
+    for (int i = 0; i < points.size(); i++) {
+      assertEquals(
+          List.of(), fleet.agent(file.hosts().get(i)).notCrashedAt(List.of(points.get(i))));
+    }
+  }
+
   /** Each of the file's hosts, by its number in it, dies at its points; then all is as if none. */
   void ofAgents(ClusterFile file, IntFunction<List<String>> points) {
     for (int i = 0; i < file.hosts().size(); i++) {

@@ -82,25 +82,12 @@ class RestoreTest {
   @Test
   @Order(4)
   void anInterruptedRestoreGoesOn() {
-    fleet.agent(lab.host(1)).crashAt(List.of("before-seed"));
-    fleet.agent(lab.host(2)).crashAt(List.of("after-place-data"));
-    fleet.agent(lab.host(3)).crashAt(List.of("after-set-aside-wal"));
-    fleet.awaitConnected(prod.hosts());
-    fleet
-        .quorate("snapshot", "restore", "prod", saved.getString("id"), "--confirm=prod", "--detach")
-        .orThrow();
-    fleet.killCoordinator();
-    fleet.startCoordinator();
-    Await.until(
-        "the restore is done",
-        Duration.ofMinutes(3),
-        () -> fleet.status("prod").getJsonObject("rollout") == null,
-        () -> Proof.rollout(fleet, prod));
-    Proof.healthy(fleet, prod);
+    new Deaths(fleet)
+        .ofARestore(
+            prod,
+            saved.getString("id"),
+            List.of("before-seed", "after-place-data", "after-set-aside-wal"));
     content.isIn(fleet, prod);
-    assertEquals(List.of(), fleet.agent(lab.host(1)).notCrashedAt(List.of("before-seed")));
-    assertEquals(List.of(), fleet.agent(lab.host(2)).notCrashedAt(List.of("after-place-data")));
-    assertEquals(List.of(), fleet.agent(lab.host(3)).notCrashedAt(List.of("after-set-aside-wal")));
   }
 
   @Test
