@@ -3,10 +3,12 @@ package io.quorate.coordinator;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.common.error.QuorateException;
+import io.quorate.common.model.OperationOutcome;
 import io.quorate.common.pki.Pem;
 import io.quorate.coordinator.api.ApiRouter;
 import io.quorate.coordinator.api.control.Control;
 import io.quorate.coordinator.backup.Backups;
+import io.quorate.coordinator.backup.DirectSnapshots;
 import io.quorate.coordinator.catalogue.BlobStore;
 import io.quorate.coordinator.catalogue.ReleaseIntake;
 import io.quorate.coordinator.catalogue.SnapshotShelf;
@@ -25,6 +27,7 @@ import io.quorate.coordinator.desk.SnapshotsDesk;
 import io.quorate.coordinator.etcd.Access;
 import io.quorate.coordinator.etcd.EtcdAdmin;
 import io.quorate.coordinator.etcd.live.Deadlines;
+import io.quorate.coordinator.etcd.live.LiveDatabases;
 import io.quorate.coordinator.etcd.live.LiveEtcd;
 import io.quorate.coordinator.observe.Accesses;
 import io.quorate.coordinator.observe.ClusterObserver;
@@ -49,6 +52,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +64,7 @@ final class Coordinator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
   private static final long LARGEST_UPLOAD = 64L << 30;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration SILENCE = Duration.ofSeconds(60);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private String address = "";
@@ -110,9 +115,18 @@ final class Coordinator implements AutoCloseable {
                 new AgentGateway.Reign(epoch, Main.VERSION),
                 clock));
     EtcdAdmin etcd = keep(new LiveEtcd(vertx, Deadlines.DEFAULT));
-    LinkedAgents agents = new LinkedAgents(gateway);
+    LinkedAgents linked = new LinkedAgents(gateway);
     ClusterObserver observer =
-        new ClusterObserver(store, agents, etcd, accesses(authorities), clock);
+        new ClusterObserver(store, linked, etcd, accesses(authorities), clock);
+    DirectSnapshots agents =
+        keep(
+            new DirectSnapshots(
+                linked,
+                store,
+                shelf,
+                new DirectSnapshots.Etcd(observer::access, new LiveDatabases(vertx, SILENCE)),
+                clock));
+    gateway.withhold(agents::underWay);
     Dispatcher.OperationIds ids = new Dispatcher.OperationIds(epoch, () -> Office.fresh(8));
     Dispatcher dispatcher = new Dispatcher(store, agents, etcd, observer, clock, ids);
     Workers workers =
@@ -125,14 +139,16 @@ final class Coordinator implements AutoCloseable {
     Asking asking = new Asking(office, epoch, PATIENCE);
     Received received = new Received(store, uploads, blobs, data);
     received.all();
+    Consumer<OperationOutcome> consequences =
+        outcome -> {
+          received.one(outcome);
+          asking.arrived(outcome);
+          workers.wakeAll();
+        };
     gateway.onOutcome(
-        (host, outcome) ->
-            Thread.startVirtualThread(
-                () -> {
-                  received.one(outcome);
-                  asking.arrived(outcome);
-                  workers.wakeAll();
-                }));
+        (host, outcome) -> Thread.startVirtualThread(() -> consequences.accept(outcome)));
+    agents.onOutcome(consequences);
+    agents.resume();
     gateway.onReport(host -> workers.wakeAll());
 
     ServerCertificate certificate = keep(new ServerCertificate(vertx, authorities, setup.names()));

@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -33,6 +36,9 @@ public final class SnapshotShelf implements Snapshots.Shelf {
   private final BlobStore blobs;
   private final Snapshots records;
 
+  /** Digests of what was found right while it came in, and has not been recorded yet. */
+  private final Set<String> foundRight = ConcurrentHashMap.newKeySet();
+
   public SnapshotShelf(Path directory, BlobStore blobs, Snapshots records) {
     this.directory = directory;
     this.blobs = blobs;
@@ -44,10 +50,23 @@ public final class SnapshotShelf implements Snapshots.Shelf {
     return blobs.find(sha256).isPresent();
   }
 
+  /** For a snapshot that comes in piece by piece; to be closed in any case. */
+  public IncomingSnapshot receive() throws IOException {
+    return new IncomingSnapshot(blobs, blobs.incoming().resolve(UUID.randomUUID().toString()));
+  }
+
+  /** {@link IncomingSnapshot#finish}, remembered for {@link #add}, which need not read it again. */
+  public IncomingSnapshot.Finished finish(IncomingSnapshot incoming) throws IOException {
+    IncomingSnapshot.Finished finished = incoming.finish();
+    foundRight.add(finished.blob().sha256());
+    return finished;
+  }
+
   @Override
   public synchronized Snapshots.Snapshot add(Snapshots.Snapshot snapshot, Instant now) {
     try {
-      Optional<Problem> problem = problem(snapshot);
+      Optional<Problem> problem =
+          foundRight.remove(snapshot.sha256()) ? Optional.empty() : problem(snapshot);
       if (problem.isPresent()) {
         dropUnlessShared(snapshot);
         throw problem.get().asException();

@@ -1,6 +1,5 @@
 package io.quorate.coordinator.etcd;
 
-import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.etcd.EtcdResult.Nothing;
 import io.quorate.coordinator.plan.EtcdView;
 import java.time.Instant;
@@ -41,15 +40,6 @@ public interface EtcdAdmin extends AutoCloseable {
 
   EtcdResult<String> cancelDowngrade(Access access);
 
-  /** The member's hash of all keys up to a revision; two are comparable if compacted alike. */
-  EtcdResult<Hash> hashKv(Access access, MemberName member, long revision);
-
   @Override
   void close();
-
-  record Hash(long hash, long compactRevision) {
-    public boolean comparable(Hash other) {
-      return compactRevision == other.compactRevision;
-    }
-  }
 }

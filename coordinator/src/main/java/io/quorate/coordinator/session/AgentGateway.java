@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
@@ -252,6 +253,11 @@ public final class AgentGateway implements AgentLinks, AutoCloseable {
   @Override
   public void onOutcome(BiConsumer<HostName, OperationOutcome> listener) {
     streams.onOutcome(listener);
+  }
+
+  /** Operations that agents are not told of when they connect, because they are done elsewhere. */
+  public void withhold(Predicate<Operation> which) {
+    streams.withhold(which);
   }
 
   @Override

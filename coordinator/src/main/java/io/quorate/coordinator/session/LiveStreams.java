@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ final class LiveStreams {
   private final Map<HostName, Live> live = new ConcurrentHashMap<>();
   private final List<BiConsumer<HostName, OperationOutcome>> outcomes =
       new CopyOnWriteArrayList<>();
+  private volatile Predicate<Operation> withheld = operation -> false;
 
   LiveStreams(
       Vertx vertx,
@@ -79,6 +81,10 @@ final class LiveStreams {
 
   void onOutcome(BiConsumer<HostName, OperationOutcome> listener) {
     outcomes.add(listener);
+  }
+
+  void withhold(Predicate<Operation> which) {
+    withheld = which;
   }
 
   void open(Call.Caller caller, Call<FromAgent, ToAgent> call) {
@@ -240,6 +246,7 @@ final class LiveStreams {
                   all.stream()
                       .map(Operations.Sent::operation)
                       .filter(operation -> clock.instant().isBefore(operation.expires()))
+                      .filter(operation -> !withheld.test(operation))
                       .forEach(operation -> stream.send(inThisReign(operation))))
           .onFailure(this::failed);
       pushDocument();

@@ -225,16 +225,6 @@ public abstract class EtcdAdminContract {
   }
 
   @Test
-  void membersAtOneRevisionHaveOneHash() {
-    etcd.found(version(), THREE);
-    etcd.await("well", EtcdAdminContract::allWell);
-    EtcdAdmin.Hash a = untilOk("hash", () -> etcd.admin().hashKv(etcd.access(), name("a"), 1));
-    EtcdAdmin.Hash b = untilOk("hash", () -> etcd.admin().hashKv(etcd.access(), name("b"), 1));
-    assertTrue(a.comparable(b));
-    assertEquals(a.hash(), b.hash());
-  }
-
-  @Test
   void nobodyThere() {
     etcd.found(version(), List.of("a"));
     etcd.await("well", EtcdAdminContract::allWell);

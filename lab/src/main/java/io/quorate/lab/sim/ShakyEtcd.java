@@ -1,6 +1,5 @@
 package io.quorate.lab.sim;
 
-import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.etcd.Access;
 import io.quorate.coordinator.etcd.EtcdAdmin;
 import io.quorate.coordinator.etcd.EtcdResult;
@@ -95,11 +94,6 @@ final class ShakyEtcd implements EtcdAdmin {
   @Override
   public EtcdResult<String> cancelDowngrade(Access access) {
     return shaken(() -> etcd.cancelDowngrade(access));
-  }
-
-  @Override
-  public EtcdResult<Hash> hashKv(Access access, MemberName member, long revision) {
-    return etcd.hashKv(access, member, revision);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.quorate.coordinator.etcd.live;
 
 import io.etcd.jetcd.Client;
-import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.etcd.Access;
 import io.quorate.coordinator.etcd.EtcdAdmin;
 import io.quorate.coordinator.etcd.EtcdResult;
@@ -175,22 +174,6 @@ public final class LiveEtcd implements EtcdAdmin {
     DowngradeRequest request =
         DowngradeRequest.newBuilder().setAction(action).setVersion(minor).build();
     return own(access, member -> member.downgrade(request, deadline).getVersion());
-  }
-
-  @Override
-  public EtcdResult<Hash> hashKv(Access access, MemberName member, long revision) {
-    Deadline deadline = Deadline.in(deadlines.change());
-    return access
-        .target(member)
-        .<EtcdResult<Hash>>map(
-            target ->
-                onMember(
-                    access,
-                    target,
-                    deadline,
-                    client -> client.getMaintenanceClient().hashKV(target.clientUrl(), revision),
-                    hash -> new Hash(hash.getHash(), hash.getCompacted())))
-        .orElseGet(() -> new Refused<>(Refusal.MEMBER_NOT_FOUND, "no endpoint for " + member));
   }
 
   @Override

@@ -10,10 +10,14 @@ import io.quorate.coordinator.etcd.rpc.AuthenticateRequest;
 import io.quorate.coordinator.etcd.rpc.AuthenticateResponse;
 import io.quorate.coordinator.etcd.rpc.DowngradeRequest;
 import io.quorate.coordinator.etcd.rpc.DowngradeResponse;
+import io.quorate.coordinator.etcd.rpc.HashKVRequest;
+import io.quorate.coordinator.etcd.rpc.HashKVResponse;
 import io.quorate.coordinator.etcd.rpc.MemberListRequest;
 import io.quorate.coordinator.etcd.rpc.MemberListResponse;
 import io.quorate.coordinator.etcd.rpc.RangeRequest;
 import io.quorate.coordinator.etcd.rpc.RangeResponse;
+import io.quorate.coordinator.etcd.rpc.SnapshotRequest;
+import io.quorate.coordinator.etcd.rpc.SnapshotResponse;
 import io.quorate.coordinator.etcd.rpc.StatusRequest;
 import io.quorate.coordinator.etcd.rpc.StatusResponse;
 import io.vertx.core.Future;
@@ -51,8 +55,13 @@ import java.util.concurrent.TimeoutException;
  */
 final class MemberConnection implements AutoCloseable {
   private static final int SILENT_SECONDS = 5;
+  private static final int BULK_WINDOW = 2 << 20;
   private static final ServiceMethod<StatusResponse, StatusRequest> STATUS =
       method("Maintenance", "Status", StatusResponse.getDefaultInstance());
+  private static final ServiceMethod<SnapshotResponse, SnapshotRequest> SNAPSHOT =
+      method("Maintenance", "Snapshot", SnapshotResponse.getDefaultInstance());
+  private static final ServiceMethod<HashKVResponse, HashKVRequest> HASH =
+      method("Maintenance", "HashKV", HashKVResponse.getDefaultInstance());
   private static final ServiceMethod<AlarmResponse, AlarmRequest> ALARM =
       method("Maintenance", "Alarm", AlarmResponse.getDefaultInstance());
   private static final ServiceMethod<DowngradeResponse, DowngradeRequest> DOWNGRADE =
@@ -74,25 +83,35 @@ final class MemberConnection implements AutoCloseable {
   private final HttpClient http;
 
   MemberConnection(Vertx vertx, String clientUrl, Optional<Access.Tls> tls) {
+    this(vertx, clientUrl, tls, options().setReadIdleTimeout(SILENT_SECONDS));
+  }
+
+  /** With wide windows, and silent for as long as it takes. */
+  static MemberConnection forBulk(Vertx vertx, String clientUrl, Optional<Access.Tls> tls) {
+    HttpClientOptions options = options().setHttp2ConnectionWindowSize(BULK_WINDOW);
+    options.getInitialSettings().setInitialWindowSize(BULK_WINDOW);
+    return new MemberConnection(vertx, clientUrl, tls, options);
+  }
+
+  private MemberConnection(
+      Vertx vertx, String clientUrl, Optional<Access.Tls> tls, HttpClientOptions options) {
     URI url = URI.create(clientUrl);
     address = SocketAddress.inetSocketAddress(url.getPort(), TlsOptions.host(url));
+    tls.ifPresent(material -> TlsOptions.apply(material, options));
     grpc =
         GrpcClient.client(
             vertx,
-            options(tls)
+            new HttpClientOptions(options)
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false)
                 .setUseAlpn(tls.isPresent()));
-    http = vertx.createHttpClient(options(tls).setProtocolVersion(HttpVersion.HTTP_1_1));
+    http =
+        vertx.createHttpClient(
+            new HttpClientOptions(options).setProtocolVersion(HttpVersion.HTTP_1_1));
   }
 
-  private static HttpClientOptions options(Optional<Access.Tls> tls) {
-    HttpClientOptions options =
-        new HttpClientOptions()
-            .setConnectTimeout((int) Duration.ofSeconds(2).toMillis())
-            .setReadIdleTimeout(SILENT_SECONDS);
-    tls.ifPresent(material -> TlsOptions.apply(material, options));
-    return options;
+  private static HttpClientOptions options() {
+    return new HttpClientOptions().setConnectTimeout((int) Duration.ofSeconds(2).toMillis());
   }
 
   StatusResponse status(Deadline deadline) throws CallFailed {
@@ -138,6 +157,35 @@ final class MemberConnection implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** How many keys there were at a revision. */
+  long keys(long revision, Deadline deadline) throws CallFailed {
+    // etcd's way of saying "from the first key to the last".
+    ByteString zero = ByteString.copyFrom(new byte[1]);
+    return call(
+            RANGE,
+            RangeRequest.newBuilder()
+                .setKey(zero)
+                .setRangeEnd(zero)
+                .setRevision(revision)
+                .setCountOnly(true)
+                .build(),
+            deadline)
+        .getCount();
+  }
+
+  /** Of all keys up to a revision. */
+  HashKVResponse hash(long revision, Deadline deadline) throws CallFailed {
+    return call(HASH, HashKVRequest.newBuilder().setRevision(revision).build(), deadline);
+  }
+
+  /** Begins to send the database; what comes is put to the pieces. */
+  void snapshot(Pieces pieces) {
+    pieces.follow(
+        grpc.request(address, SNAPSHOT)
+            .compose(request -> request.send(SnapshotRequest.getDefaultInstance()))
+            .onSuccess(pieces::from));
   }
 
   MemberListResponse members(boolean linearizable, Deadline deadline) throws CallFailed {
@@ -200,7 +248,7 @@ final class MemberConnection implements AutoCloseable {
   }
 
   /** Under TLS etcd says it in the trailers, which the client library does not look into. */
-  private static String message(GrpcClientResponse<?, ?> response) {
+  static String message(GrpcClientResponse<?, ?> response) {
     String said = response.statusMessage();
     String trailed = said == null ? response.trailers().get("grpc-message") : said;
     return trailed == null

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.etcd.Access;
+import io.quorate.coordinator.etcd.Databases;
 import io.quorate.coordinator.etcd.EtcdAdmin;
 import io.quorate.coordinator.etcd.EtcdFixture;
 import io.quorate.coordinator.plan.EtcdView;
@@ -58,6 +59,10 @@ final class LoopbackFixture implements EtcdFixture {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  Databases databases() {
+    return new LiveDatabases(vertx, PATIENCE);
   }
 
   void useFlags(String... flags) {

@@ -1,7 +1,6 @@
 package io.quorate.coordinator.etcd.model;
 
 import io.quorate.common.model.EtcdVersion;
-import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.etcd.Access;
 import io.quorate.coordinator.etcd.EtcdAdmin;
 import io.quorate.coordinator.etcd.EtcdResult;
@@ -231,15 +230,6 @@ final class ModelAdmin implements EtcdAdmin {
           cluster.append(cluster.state().withDowngrade(Optional.empty()));
           return new Ok<>(cluster.state().version().map(EtcdVersion::minorText).orElse(""));
         });
-  }
-
-  @Override
-  public EtcdResult<Hash> hashKv(Access access, MemberName member, long revision) {
-    return access
-        .target(member)
-        .flatMap(view::answering)
-        .<EtcdResult<Hash>>map(process -> new Ok<>(new Hash(revision * 31 + 7, -1)))
-        .orElseGet(() -> new Unknown<>("no answer in time"));
   }
 
   @Override
