@@ -5,6 +5,7 @@ import io.quorate.common.model.HostName;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Operation;
 import io.quorate.common.model.OperationOutcome;
+import io.quorate.coordinator.catalogue.Blob;
 import io.quorate.coordinator.catalogue.IncomingSnapshot;
 import io.quorate.coordinator.catalogue.SnapshotShelf;
 import io.quorate.coordinator.etcd.Access;
@@ -12,6 +13,7 @@ import io.quorate.coordinator.etcd.Databases;
 import io.quorate.coordinator.etcd.EtcdResult;
 import io.quorate.coordinator.observe.Agents;
 import io.quorate.coordinator.plan.ClusterView.Issued;
+import io.quorate.coordinator.store.Snapshots;
 import io.quorate.coordinator.store.Store;
 import java.io.IOException;
 import java.time.Duration;
@@ -131,21 +133,22 @@ public final class DirectSnapshots implements Agents, AutoCloseable {
             .access(id.cluster(), issued)
             .orElseThrow(() -> new IOException("nothing runs in " + id.cluster()));
     SortedMap<String, String> facts = new TreeMap<>();
-    try (IncomingSnapshot incoming = shelf.receive()) {
-      etcd.databases().read(access, id.member(), incoming::take);
-      IncomingSnapshot.Finished finished = shelf.finish(incoming);
-      facts.put("sha256", finished.blob().sha256());
-      facts.put("size", Long.toString(finished.blob().size()));
-      facts.put("revision", Long.toString(finished.content().revision()));
-      facts.put("keys", Long.toString(finished.content().keys()));
-      facts.put("hash", Long.toString(finished.content().hash()));
-    }
     issued.values().stream()
         .filter(one -> one.document().id().equals(id))
         .findFirst()
         .map(one -> one.document().releases().running().version().toString())
         .ifPresent(version -> facts.put("version", version));
-    live(access, id, facts);
+    try (IncomingSnapshot incoming = shelf.receive()) {
+      etcd.databases().read(access, id.member(), incoming::take);
+      Snapshots.Content content = incoming.content();
+      facts.put("revision", Long.toString(content.revision()));
+      facts.put("keys", Long.toString(content.keys()));
+      facts.put("hash", Long.toString(content.hash()));
+      live(access, id, content.revision(), facts);
+      Blob blob = shelf.keep(incoming);
+      facts.put("sha256", blob.sha256());
+      facts.put("size", Long.toString(blob.size()));
+    }
     return new OperationOutcome(
         operation.id(),
         operation.epoch(),
@@ -155,8 +158,8 @@ public final class DirectSnapshots implements Agents, AutoCloseable {
   }
 
   /** For a drill to compare with; a member that does not tell is no reason to be without. */
-  private void live(Access access, MemberConfig.Id id, SortedMap<String, String> facts) {
-    long revision = Long.parseLong(facts.getOrDefault("revision", "0"));
+  private void live(
+      Access access, MemberConfig.Id id, long revision, SortedMap<String, String> facts) {
     if (etcd.databases().live(access, id.member(), revision)
         instanceof EtcdResult.Ok<Databases.Live>(Databases.Live live)) {
       facts.put("live.keys", Long.toString(live.keys()));

@@ -18,8 +18,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * A snapshot on its way in. What comes is written and digested at once, the last 32 bytes always
- * one step behind, because they are the digest of all before them. Nothing of it counts before
- * {@link #finish}; closed before, it leaves nothing.
+ * one step behind, because they are the digest of all before them. Nothing of it counts before the
+ * shelf has been told to {@link SnapshotShelf#keep} it; closed before, it leaves nothing.
  */
 public final class IncomingSnapshot implements AutoCloseable {
   private static final int TRAILER = 32;
@@ -29,6 +29,7 @@ public final class IncomingSnapshot implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final MessageDigest digest = Digests.sha256();
+  private final FutureTask<Void> synced;
   private byte[] last = new byte[0];
   private long size;
 
@@ -42,6 +43,12 @@ public final class IncomingSnapshot implements AutoCloseable {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING);
+    this.synced =
+        new FutureTask<>(
+            () -> {
+              channel.force(true);
+              return null;
+            });
   }
 
   public void take(byte[] piece) throws IOException {
@@ -60,8 +67,11 @@ public final class IncomingSnapshot implements AutoCloseable {
     }
   }
 
-  /** Refuses with Q3501 when it is not whole, or no database; otherwise it can be read from now. */
-  public Finished finish() throws IOException {
+  /**
+   * To be called when all has come: refuses with Q3501 when it is not whole, or no database. What
+   * is on its way to the disk meanwhile is waited for in {@link #keep}.
+   */
+  public Snapshots.Content content() throws IOException {
     long body = size - TRAILER;
     if (body <= 0 || body % BLOCK != 0) {
       throw damaged("it does not end with a hash, so it was cut short");
@@ -69,29 +79,22 @@ public final class IncomingSnapshot implements AutoCloseable {
     if (!Digests.hexSoFar(digest).equals(HexFormat.of().formatHex(last))) {
       throw damaged("the hash at its end is not that of its bytes");
     }
-    digest.update(last);
-    FutureTask<Void> synced =
-        new FutureTask<>(
-            () -> {
-              channel.force(true);
-              return null;
-            });
     Thread.ofVirtual().name("sync").start(synced);
-    Snapshots.Content content;
     try {
-      content = DatabaseFile.read(channel, body);
+      return DatabaseFile.read(channel, body);
     } catch (DatabaseFile.Damaged e) {
       throw damaged(String.valueOf(e.getMessage()));
-    } finally {
-      await(synced);
     }
-    Blob blob = new Blob(Digests.hex(digest), size);
-    blobs.publish(file, blob);
-    return new Finished(blob, content);
   }
 
-  /** What is now kept, and what it holds. */
-  public record Finished(Blob blob, Snapshots.Content content) {}
+  /** Whatever was found right can be read under its digest from now, also after a loss of power. */
+  Blob keep() throws IOException {
+    await(synced);
+    digest.update(last);
+    Blob blob = new Blob(Digests.hex(digest), size);
+    blobs.publish(file, blob);
+    return blob;
+  }
 
   private static void await(FutureTask<Void> synced) throws IOException {
     try {

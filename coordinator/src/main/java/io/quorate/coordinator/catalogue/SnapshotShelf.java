@@ -55,11 +55,11 @@ public final class SnapshotShelf implements Snapshots.Shelf {
     return new IncomingSnapshot(blobs, blobs.incoming().resolve(UUID.randomUUID().toString()));
   }
 
-  /** {@link IncomingSnapshot#finish}, remembered for {@link #add}, which need not read it again. */
-  public IncomingSnapshot.Finished finish(IncomingSnapshot incoming) throws IOException {
-    IncomingSnapshot.Finished finished = incoming.finish();
-    foundRight.add(finished.blob().sha256());
-    return finished;
+  /** Keeps one whose content was found right; {@link #add} need not read it again. */
+  public Blob keep(IncomingSnapshot incoming) throws IOException {
+    Blob blob = incoming.keep();
+    foundRight.add(blob.sha256());
+    return blob;
   }
 
   @Override

@@ -29,12 +29,15 @@ class IncomingSnapshotTest extends CatalogueTest {
     shelf = new SnapshotShelf(temporary.resolve("snapshots"), blobs, new MemoryStore().snapshots());
   }
 
-  private IncomingSnapshot.Finished receive(byte[] all, int pieces) throws IOException {
+  private record Received(Snapshots.Content content, Blob blob) {}
+
+  private Received receive(byte[] all, int pieces) throws IOException {
     try (IncomingSnapshot incoming = shelf.receive()) {
       for (int at = 0; at < all.length; at += pieces) {
         incoming.take(Arrays.copyOfRange(all, at, Math.min(all.length, at + pieces)));
       }
-      return shelf.finish(incoming);
+      Snapshots.Content content = incoming.content();
+      return new Received(content, shelf.keep(incoming));
     }
   }
 
@@ -53,7 +56,7 @@ class IncomingSnapshotTest extends CatalogueTest {
   @ValueSource(ints = {1, 7, 31, 32, 33, 512, 32 * 1024})
   void whateverThePieces(int pieces) throws Exception {
     byte[] all = MadeDatabase.snapshot(MadeDatabase.upTo(41));
-    IncomingSnapshot.Finished finished = receive(all, pieces);
+    Received finished = receive(all, pieces);
     assertEquals(new Snapshots.Content(41, 41, finished.content().hash()), finished.content());
     assertEquals(all.length, finished.blob().size());
     assertEquals(

@@ -72,6 +72,10 @@ final class Deaths {
     }
   }
 
+  static List<String> allBut(String point) {
+    return POINTS.stream().filter(one -> !one.equals(point)).toList();
+  }
+
   /** Each of the file's hosts, by its number in it, dies at its points; then all is as if none. */
   void ofAgents(ClusterFile file, IntFunction<List<String>> points) {
     for (int i = 0; i < file.hosts().size(); i++) {

@@ -14,6 +14,7 @@ import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.PutOption;
 import io.quorate.common.model.MemberName;
+import io.quorate.coordinator.catalogue.Blob;
 import io.quorate.coordinator.catalogue.BlobStore;
 import io.quorate.coordinator.catalogue.IncomingSnapshot;
 import io.quorate.coordinator.catalogue.SnapshotShelf;
@@ -51,13 +52,14 @@ final class LiveDatabasesTest {
     try (LoopbackFixture etcd = new LoopbackFixture(Deadlines.DEFAULT, new TestAuthority("etcd"))) {
       etcd.found(version, List.of("a"));
       fill(etcd);
-      IncomingSnapshot.Finished finished;
+      Snapshots.Content content;
+      Blob blob;
       try (IncomingSnapshot incoming = shelf.receive()) {
         etcd.databases().read(etcd.access(), MEMBER, incoming::take);
-        finished = shelf.finish(incoming);
+        content = incoming.content();
+        blob = shelf.keep(incoming);
       }
-      Snapshots.Content content = finished.content();
-      JsonObject told = status(etcdutl, blobs.path(finished.blob().sha256()).orElseThrow());
+      JsonObject told = status(etcdutl, blobs.path(blob.sha256()).orElseThrow());
       assertEquals(told.getLong("revision"), content.revision());
       assertEquals(told.getLong("totalKey"), content.keys());
       assertEquals(told.getLong("hash"), content.hash());
