@@ -17,6 +17,7 @@ import io.quorate.coordinator.store.Snapshots;
 import io.quorate.coordinator.store.Store;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -138,8 +139,10 @@ public final class DirectSnapshots implements Agents, AutoCloseable {
         .findFirst()
         .map(one -> one.document().releases().running().version().toString())
         .ifPresent(version -> facts.put("version", version));
+    Instant began = clock.instant();
     try (IncomingSnapshot incoming = shelf.receive()) {
       etcd.databases().read(access, id.member(), incoming::take);
+      Instant come = clock.instant();
       Snapshots.Content content = incoming.content();
       facts.put("revision", Long.toString(content.revision()));
       facts.put("keys", Long.toString(content.keys()));
@@ -148,6 +151,13 @@ public final class DirectSnapshots implements Agents, AutoCloseable {
       Blob blob = shelf.keep(incoming);
       facts.put("sha256", blob.sha256());
       facts.put("size", Long.toString(blob.size()));
+      LOG.info(
+          "{}: {} bytes from {}: {} ms to fetch, {} ms to prove and keep",
+          operation.id(),
+          blob.size(),
+          id,
+          Duration.between(began, come).toMillis(),
+          Duration.between(come, clock.instant()).toMillis());
     }
     return new OperationOutcome(
         operation.id(),

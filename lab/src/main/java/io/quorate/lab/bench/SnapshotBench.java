@@ -6,16 +6,17 @@ import io.quorate.lab.bench.Figures.Wanted;
 import io.quorate.lab.fleet.ClusterFile;
 import io.quorate.lab.fleet.Fleet;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A snapshot of a database of a few hundred MiB: {@code quorate snapshot save}, with everything
- * that it proves about the file, beside {@code etcdctl snapshot save} to the same disk, by turns.
+ * A snapshot of a database of about 1 GiB: {@code quorate snapshot save}, with everything that it
+ * proves about the file, beside {@code etcdctl snapshot save} to the same disk, by turns.
  */
 final class SnapshotBench implements Bench {
   private static final String VERSION = "3.5.30";
-  private static final int MEBIBYTES = 300;
+  private static final int MEBIBYTES = 1000;
   private static final int ROUNDS = 5;
 
   /** At least 0.8 of etcdctl's throughput. */
@@ -28,7 +29,7 @@ final class SnapshotBench implements Bench {
 
   @Override
   public String meaning() {
-    return "saving a snapshot of about 300 MiB, beside etcdctl";
+    return "saving a snapshot of about 1 GiB, beside etcdctl";
   }
 
   @Override
@@ -52,6 +53,7 @@ final class SnapshotBench implements Bench {
     for (int round = 0; round < ROUNDS; round++) {
       Path target = fleet.data().resolveSibling("by-hand-" + round);
       theirs.add(Figures.seconds(() -> byHand(fleet, one, target)));
+      fleet.lab().run(Duration.ofMinutes(1), "rm", target.toString()).orThrow();
       ours.add(Figures.seconds(() -> fleet.quorate("snapshot", "save", "prod").orThrow()));
     }
     figures.add(
