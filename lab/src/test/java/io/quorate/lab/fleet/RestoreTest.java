@@ -124,7 +124,8 @@ class RestoreTest {
         ClusterFile.of("bare", BARE, List.of(host))
             .with("backup", "{every: never}")
             .withClientPort(2679);
-    Proof.succeeded(fleet.apply(small));
+    String[] crowded = {"--ignore", "space.data", "--ignore", "space.wal"};
+    Proof.succeeded(fleet.applyWith(small, crowded));
     Proof.succeeded(fleet.apply(bare));
     Proof.healthy(fleet, small);
     Proof.healthy(fleet, bare);

@@ -9,6 +9,7 @@ import io.quorate.lab.LabHost;
 import io.quorate.lab.Ran;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class SnapshotTest {
   static void up() {
     fleet = Fleet.up(3, "3.5.30");
     lab = fleet.lab();
-    prod = ClusterFile.of("prod", "3.5.30", lab.hosts()).with("backup", "{every: 1m, keep: 3}");
+    prod = ClusterFile.of("prod", "3.5.30", lab.hosts()).with("backup", "{every: 1m, keep: 9}");
     Proof.succeeded(fleet.apply(prod));
     Proof.healthy(fleet, prod);
   }
@@ -48,9 +49,23 @@ class SnapshotTest {
     fleet.down();
   }
 
+  /** The coordinator has nowhere to put what it fetches by itself; uploads lie elsewhere. */
+  private static void nothingCanBeFetched() throws IOException {
+    Path incoming = fleet.data().resolve("snapshots/.store/incoming");
+    Files.delete(incoming);
+    Files.createSymbolicLink(incoming, Path.of("/sys/kernel"));
+  }
+
+  private static void fetchingIsPossible() throws IOException {
+    Path incoming = fleet.data().resolve("snapshots/.store/incoming");
+    Files.delete(incoming);
+    Files.createDirectory(incoming);
+  }
+
   @Test
   @Order(1)
-  void anInterruptedSaveGoesOnAndLeavesNoHalfFile() throws Exception {
+  void whatCannotBeFetchedIsSavedByTheAgentAndGoesOnWhereItWas() throws Exception {
+    nothingCanBeFetched();
     LabHost source = host(fleet.json("snapshot", "save", "prod").getString("member"));
     List<String> points = List.of("after-save-snapshot", "before-upload", "after-upload");
     fleet.agent(source).crashAt(points);
@@ -79,14 +94,41 @@ class SnapshotTest {
     for (JsonObject each : Proof.objects(Content.all(fleet, "prod"))) {
       Proof.succeeded(fleet.quorate("snapshot", "verify", "prod", each.getString("id")));
     }
-    try (Stream<Path> uploads = Files.list(fleet.data().resolve("snapshots/.store/uploads"))) {
-      assertEquals(List.of(), uploads.toList());
-    }
+    assertEquals(0, files("snapshots/.store/uploads"));
+    fetchingIsPossible();
   }
 
   @Test
   @Order(2)
-  void aFailureIsToldInTheStatusUntilOneSucceeds() {
+  void aCoordinatorThatDiesMeanwhileFetchesItAgain() throws Exception {
+    fleet.fill(prod, 100);
+    List<String> before = asked();
+    Process saving = fleet.begin("snapshot", "save", "prod");
+    Await.until(
+        "it is being fetched",
+        PATIENCE,
+        () -> files("snapshots/.store/incoming") > 0,
+        () -> fleet.quorate("events", "prod").out());
+    fleet.killCoordinator();
+    saving.destroyForcibly();
+    fleet.startCoordinator();
+    Await.until(
+        "it was fetched by the next one",
+        PATIENCE,
+        () -> asked().size() > before.size(),
+        () -> fleet.quorate("events", "prod").out());
+    for (String id : asked()) {
+      Proof.succeeded(fleet.quorate("snapshot", "verify", "prod", id));
+    }
+    assertEquals(0, files("snapshots/.store/incoming"));
+    assertEquals(0, files("snapshots/.store/uploads"));
+    fleet.awaitConnected(lab.hosts());
+  }
+
+  @Test
+  @Order(3)
+  void aFailureIsToldInTheStatusUntilOneSucceeds() throws Exception {
+    nothingCanBeFetched();
     for (LabHost host : lab.hosts()) {
       host.run("sh", "-c", "rm -rf %1$s && touch %1$s".formatted(SCRATCH)).orThrow();
     }
@@ -101,14 +143,16 @@ class SnapshotTest {
     for (LabHost host : lab.hosts()) {
       host.run("rm", "-f", SCRATCH).orThrow();
     }
+    fetchingIsPossible();
     Proof.succeeded(fleet.quorate("snapshot", "save", "prod"));
     Ran well = fleet.quorate("status", "prod");
     assertFalse(well.out().contains("Q2108"), well::out);
   }
 
   @Test
-  @Order(3)
-  void theyComeByThemselvesAndNoMoreAreKeptThanAsked() throws Exception {
+  @Order(4)
+  void theyComeByThemselvesAndNoMoreAreKeptThanAsked() {
+    Proof.succeeded(fleet.apply(prod.with("backup", "{every: 1m, keep: 3}")));
     Await.until(
         "one came by itself",
         Duration.ofMinutes(3),
@@ -135,9 +179,19 @@ class SnapshotTest {
         .orElseThrow();
   }
 
-  private static long files(String folder) throws IOException {
+  /** Those that somebody asked for; the others come by the clock. */
+  private static List<String> asked() {
+    return Proof.objects(Content.all(fleet, "prod")).stream()
+        .map(s -> s.getString("id"))
+        .filter(id -> id.startsWith("snap-"))
+        .toList();
+  }
+
+  private static long files(String folder) {
     try (Stream<Path> files = Files.list(fleet.data().resolve(folder))) {
       return files.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -75,7 +75,7 @@ class VersionsTest {
     } finally {
       fleet.etcdctl(file, "--user=root:secret", "auth", "disable").orThrow();
     }
-    fleet.quorate("release", "remove", "3.5.30").orThrow();
+    fleet.quorate("release", "remove", "3.5.30", "-y").orThrow();
   }
 
   /** Over 3.5, which every member runs before any takes 3.6. */
