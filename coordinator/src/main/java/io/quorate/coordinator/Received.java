@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Puts what hosts have uploaded where it is kept: under its digest. Done again at each start, for
@@ -37,15 +38,24 @@ final class Received {
    * Everything that is waiting; then removes what nobody refers to, which must happen before
    * anybody can add more.
    */
-  void all() {
+  void all() throws IOException {
     store.clusters().list().stream()
         .flatMap(c -> store.operations().of(c.name()).stream())
         .map(Operations.Sent::outcome)
         .flatMap(Optional::stream)
         .forEach(this::one);
+    uploads.keepOnly(open());
     Set<String> referenced = referenced();
     blobs.sweep(referenced::contains);
     data.sweep(referenced::contains);
+  }
+
+  private Set<String> open() {
+    return store.clusters().list().stream()
+        .flatMap(cluster -> store.operations().of(cluster.name()).stream())
+        .filter(sent -> sent.outcome().isEmpty())
+        .map(sent -> sent.operation().id())
+        .collect(Collectors.toSet());
   }
 
   private Set<String> referenced() {
@@ -87,6 +97,7 @@ final class Received {
       }
       Optional<Path> file = uploads.complete(outcome.operationId());
       if (file.isEmpty()) {
+        uploads.discard(outcome.operationId()); // begun by its host, and then got in another way
         return;
       }
       data.adopt(file.get(), new Blob(sha256, Files.size(file.get())));

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where hosts put what an operation made: one file an operation, readable by the coordinator only.
@@ -32,6 +33,8 @@ import java.util.regex.Pattern;
  */
 public final class UploadArea {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+  private static final String PART = ".part";
 
   private final Path directory;
   private final long largest;
@@ -57,6 +60,19 @@ public final class UploadArea {
     forget(operationId);
     Files.deleteIfExists(file(operationId));
     Files.deleteIfExists(part(operationId));
+  }
+
+  /** Drops what belongs to no operation that is still open; before anybody can upload. */
+  public void keepOnly(Set<String> open) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        if (!open.contains(
+            name.endsWith(PART) ? name.substring(0, name.length() - PART.length()) : name)) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   Status status(String operationId) throws IOException {
@@ -173,6 +189,6 @@ public final class UploadArea {
   }
 
   private Path part(String operationId) {
-    return file(operationId).resolveSibling(operationId + ".part");
+    return file(operationId).resolveSibling(operationId + PART);
   }
 }

@@ -45,6 +45,7 @@ final class UploadReceiver {
             .operations()
             .find(operationId)
             .filter(sent -> sent.host().equals(host))
+            .filter(sent -> sent.outcome().isEmpty()) // or it was fetched in another way meanwhile
             .map(sent -> sent.operation().task())
             .filter(
                 task ->

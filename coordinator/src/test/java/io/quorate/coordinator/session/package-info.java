@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.coordinator.session;
+
+import org.jspecify.annotations.NullMarked;
