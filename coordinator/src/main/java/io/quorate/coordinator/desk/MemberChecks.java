@@ -51,7 +51,7 @@ final class MemberChecks {
     return switch (told.orElse("")) {
       case "learner" -> new Way(How.LEARNER, "");
       case "copy" -> {
-        impossible(cluster, member)
+        impossible(cluster, member, to)
             .ifPresent(
                 why -> {
                   throw noCopy(cluster, member, to, why);
@@ -59,7 +59,7 @@ final class MemberChecks {
         yield new Way(How.COPY, "");
       }
       case "" ->
-          impossible(cluster, member)
+          impossible(cluster, member, to)
               .or(() -> slow(cluster, member))
               .map(why -> new Way(How.LEARNER, why))
               .orElseGet(() -> new Way(How.COPY, ""));
@@ -134,7 +134,7 @@ final class MemberChecks {
    * A copy needs the old host with room to pack it, and a quorum without the member while it is on
    * its way.
    */
-  private Optional<String> impossible(Cluster cluster, ClusterSpec.Member member) {
+  private Optional<String> impossible(Cluster cluster, ClusterSpec.Member member, HostName to) {
     boolean there = office.agents().seen(member.host()).map(Agents.Seen::connected).orElse(false);
     if (!there) {
       return Optional.of(
@@ -143,7 +143,7 @@ final class MemberChecks {
     }
     int members = cluster.spec().members().size();
     return members > 2
-        ? PackingGate.noRoom(member.name(), member.host(), situation(cluster)).map(Hold::sentence)
+        ? PackingGate.noRoomToMove(member.name(), to, situation(cluster)).map(Hold::sentence)
         : Optional.of(
             "a cluster of %d does not work while %s is on its way"
                 .formatted(members, member.name()));

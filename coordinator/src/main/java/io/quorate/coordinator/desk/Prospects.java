@@ -50,24 +50,19 @@ final class Prospects {
       checks.add(check("cluster.alarms", AlarmGate.raised(new Situation(wanted, view))));
     }
     if (formed) {
-      checks.addAll(moves(cluster, wanted, view));
+      checks.addAll(moves(wanted, view));
       checks.add(check("cluster.downtime", downtime(cluster, wanted, view, now)));
     }
     return checks;
   }
 
-  /** Of each member that is to move with its data. */
-  private static List<Check> moves(Cluster cluster, ClusterSpec wanted, ClusterView view) {
+  /** Of each member that runs elsewhere than it is to, whatever the last wish was. */
+  private static List<Check> moves(ClusterSpec wanted, ClusterView view) {
     List<Check> checks = new ArrayList<>();
     Situation situation = new Situation(wanted, view);
-    for (ClusterSpec.Member before : cluster.spec().members()) {
-      String host = before.host().value();
-      if (wanted.member(before.name()).filter(m -> !m.host().equals(before.host())).isPresent()) {
-        checks.add(
-            PackingGate.noRoom(before.name(), before.host(), situation)
-                .map(hold -> Checks.failed(host, "move.space", hold))
-                .orElseGet(() -> Checks.passed(host, "move.space", "")));
-      }
+    for (ClusterSpec.Member member : wanted.members()) {
+      PackingGate.noRoomToMove(member.name(), member.host(), situation)
+          .ifPresent(hold -> checks.add(Checks.failed("", "move.space", hold)));
     }
     return checks;
   }

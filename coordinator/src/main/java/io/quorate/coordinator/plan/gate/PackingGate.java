@@ -3,6 +3,7 @@ package io.quorate.coordinator.plan.gate;
 import io.quorate.common.error.Code;
 import io.quorate.common.model.HostName;
 import io.quorate.common.model.HostReport;
+import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.plan.EtcdView;
 import io.quorate.coordinator.plan.Gate;
@@ -42,8 +43,16 @@ public final class PackingGate implements Gate {
     return situation.wanted().member(member).filter(m -> !m.host().equals(host)).isPresent();
   }
 
-  /** Why a member's data cannot be packed on the host that it is to leave. */
-  public static Optional<Hold> noRoom(MemberName member, HostName host, Situation situation) {
+  /** Why a member cannot get to a host with its data, from where it runs now. */
+  public static Optional<Hold> noRoomToMove(MemberName member, HostName to, Situation situation) {
+    return situation.seen().placements(member).stream()
+        .filter(p -> !p.host().equals(to) && p.issued().isPresent())
+        .filter(p -> Situation.document(p).conduct().run() == MemberConfig.Run.RUNNING)
+        .flatMap(p -> noRoom(member, p.host(), situation).stream())
+        .findFirst();
+  }
+
+  private static Optional<Hold> noRoom(MemberName member, HostName host, Situation situation) {
     long needed =
         situation
                 .endpoint(member)

@@ -6,19 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quorate.common.error.Code;
+import io.quorate.common.model.HostName;
 import io.quorate.common.model.HostReport;
+import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.plan.ClusterView;
 import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.Gate;
 import io.quorate.coordinator.plan.Planner;
 import io.quorate.coordinator.plan.Preview;
 import io.quorate.coordinator.plan.Scenes;
+import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.spec.ClusterSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A member is not stopped to be moved where its data could not be packed. */
 class PackingGateTest {
+  private static final MemberName NAME = Scenes.name("etcd-2");
   private static final long MIB = 1L << 20;
   private static final long ENOUGH = (1024 + 6 * 64 + 64) * MIB;
   private static final ClusterSpec THREE = Scenes.spec("3.5.30", 1, 2, 3);
@@ -58,6 +62,16 @@ class PackingGateTest {
     assertOpen(GATE, Scenes.stop(view, "etcd-2"), THREE, view);
     assertOpen(GATE, Scenes.restart(view, "etcd-2"), THREE, view);
     assertOpen(new DiskGate(), Scenes.restart(view, "etcd-2"), THREE, view);
+  }
+
+  /** Not where a wish that came to nothing would have had it. */
+  @Test
+  void whatCountsIsWhereItRunsNow() {
+    Situation tight = Scenes.situation(THREE, scratch("node-2", 1));
+    assertTrue(PackingGate.noRoomToMove(NAME, HostName.of("node-4"), tight).isPresent());
+    assertTrue(PackingGate.noRoomToMove(NAME, HostName.of("node-2"), tight).isEmpty());
+    Situation elsewhere = Scenes.situation(THREE, scratch("node-1", 1));
+    assertTrue(PackingGate.noRoomToMove(NAME, HostName.of("node-4"), elsewhere).isEmpty());
   }
 
   private static ClusterView scratch(String host, long free) {
