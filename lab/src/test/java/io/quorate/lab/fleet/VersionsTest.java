@@ -142,6 +142,7 @@ class VersionsTest {
             true,
             () -> {
               begin(file.withVersion(newer).with("rollout", SLOW), "--accept", "version.path");
+              awaitVersion(newer); // it soaks before the first one as well
               awaitHold("Q3005");
               fleet.quorate("rollout", "abort", "way", "--back").orThrow();
               awaitDone();
