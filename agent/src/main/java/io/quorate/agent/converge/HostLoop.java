@@ -213,7 +213,7 @@ public final class HostLoop implements HostAgent {
     }
   }
 
-  private static void settle(MemberWorker worker) {
+  static void settle(MemberWorker worker) {
     for (int turn = 0; turn < TURNS_TO_STOP; turn++) {
       if (!worker.turn().isZero()) {
         return;

@@ -12,12 +12,14 @@ import io.quorate.agent.release.BlobSource;
 import io.quorate.agent.release.Downloads;
 import io.quorate.agent.release.ReleaseStore;
 import io.quorate.agent.service.ServiceManager;
+import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The agent's own core as it is after a start: all it knows is what is durable on its host. For
@@ -33,6 +35,14 @@ public record OpenedCore(HostCore core, Journal journal, Operations operations) 
   public record Line(BlobSource blobs, MemberSigner signer, Uploads uploads) {}
 
   public static OpenedCore open(Around around, InstantSource clock) {
+    return open(around, clock, cluster -> true);
+  }
+
+  /**
+   * @param admitted whether a member may be started yet, after a boot of the host
+   */
+  public static OpenedCore open(
+      Around around, InstantSource clock, Predicate<ClusterName> admitted) {
     try {
       Downloads downloads = new Downloads(around.host, around.layout, around.line.blobs);
       ReleaseStore releases = new ReleaseStore(around.host, around.layout, downloads, clock);
@@ -57,12 +67,17 @@ public record OpenedCore(HostCore core, Journal journal, Operations operations) 
               journal::document,
               clock);
       return new OpenedCore(
-          new HostCore(tools, journal, downloads, new Unmeasured(), clock, () -> true),
+          new HostCore(tools, journal, downloads, new Unmeasured(), clock, admitted),
           journal,
           operations);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Sees to those that may not run any more, as {@link HostLoop} does before it admits. */
+  public void settle() {
+    core.clusters().forEach(c -> core.worker(c).ifPresent(HostLoop::settle));
   }
 
   private static final class Unmeasured implements HostMeasures {

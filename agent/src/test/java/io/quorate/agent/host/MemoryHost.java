@@ -23,6 +23,7 @@ public final class MemoryHost extends MemoryFiles implements Host {
   private final Map<Long, Running> processes = new TreeMap<>();
   private final Set<Integer> takenPorts = new HashSet<>();
   private final Set<String> fatal = new HashSet<>();
+  private Function<Command, Runnable> spawned = command -> () -> {};
   private CrashPoints crashPoints = CrashPoints.NONE;
   private long nextPid = 100;
   private int boots = 1;
@@ -53,6 +54,11 @@ public final class MemoryHost extends MemoryFiles implements Host {
   /** A process that is started with this argument ends at once. */
   public void endsAtOnce(String argument) {
     fatal.add(argument);
+  }
+
+  /** What a process that is started does, until it ends: what is returned is run then. */
+  public void whenSpawned(Function<Command, Runnable> life) {
+    spawned = life;
   }
 
   public void setCrashPoints(CrashPoints crashPoints) {
@@ -110,13 +116,17 @@ public final class MemoryHost extends MemoryFiles implements Host {
     byte[] binary = read(program);
     mutate();
     long pid = nextPid++;
+    Runnable end = spawned.apply(command);
     processes.put(
         pid,
         new Running(
             new ProcessFacts(pid, pid * 10, clock.instant()),
             command.environment(),
             Sha256.of(new ByteArrayInputStream(binary)),
-            ended));
+            (id, code) -> {
+              end.run();
+              ended.ended(id, code);
+            }));
     if (command.arguments().stream().anyMatch(fatal::contains)) {
       endProcess(pid, 1);
     }

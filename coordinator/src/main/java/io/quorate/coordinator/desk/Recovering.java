@@ -14,10 +14,10 @@ import io.quorate.coordinator.api.v1.SnapshotView;
 import io.quorate.coordinator.plan.ClusterView;
 import io.quorate.coordinator.plan.EtcdView;
 import io.quorate.coordinator.plan.Situation;
+import io.quorate.coordinator.plan.Survivors;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,8 +26,7 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>Refused while the cluster has a quorum, and when nobody is left to recover from.
- *   <li>Survivors are ranked by the term of their log, then by its index: what had a majority is
- *       most likely there.
+ *   <li>Survivors are ranked ({@link Survivors}); the best is taken, or the one that is named.
  *   <li>Versions of etcd that leave members behind when a new cluster is forced need {@code accept:
  *       old-etcd-recovery}.
  *   <li>Then the cluster gets a new foundation with the survivor as its only founder. All others
@@ -47,7 +46,7 @@ final class Recovering {
 
   SnapshotView.Recovery recovery(Cluster cluster) {
     Situation situation = situation(cluster);
-    List<EtcdView.Endpoint> ranked = ranked(situation);
+    List<EtcdView.Endpoint> ranked = Survivors.ranked(situation);
     List<SnapshotView.Survivor> survivors = new ArrayList<>();
     ranked.forEach(e -> survivors.add(survivor(e, situation)));
     situation.wanted().members().stream()
@@ -77,22 +76,6 @@ final class Recovering {
         "rebuild to %d members through learners".formatted(situation.wanted().members().size()));
   }
 
-  /** Those that still answer, the one with the newest log first. */
-  private static List<EtcdView.Endpoint> ranked(Situation situation) {
-    return situation.seen().etcd().endpoints().stream()
-        .filter(e -> e.status().isPresent())
-        .filter(e -> !e.status().get().learner())
-        .sorted(
-            Comparator.comparing((EtcdView.Endpoint e) -> raft(e).term())
-                .thenComparing(e -> raft(e).index())
-                .reversed())
-        .toList();
-  }
-
-  private static EtcdView.Raft raft(EtcdView.Endpoint endpoint) {
-    return endpoint.status().orElseThrow().raft();
-  }
-
   private static SnapshotView.Survivor survivor(EtcdView.Endpoint e, Situation situation) {
     Optional<ClusterView.Placement> placement =
         situation.seen().placements(e.member()).stream().findFirst();
@@ -100,8 +83,8 @@ final class Recovering {
         e.member().value(),
         placement.map(p -> p.host().value()).orElse(""),
         true,
-        raft(e).term(),
-        raft(e).index(),
+        Survivors.raft(e).term(),
+        Survivors.raft(e).index(),
         placement.flatMap(p -> situation.seen().host(p.host())).map(h -> h.lastSeen()));
   }
 
@@ -137,7 +120,7 @@ final class Recovering {
 
   Changed recover(Cluster cluster, Requests.Recover request, Caller by) {
     Situation situation = situation(cluster);
-    List<EtcdView.Endpoint> ranked = ranked(situation);
+    List<EtcdView.Endpoint> ranked = Survivors.ranked(situation);
     for (Finding stop : stops(cluster, situation, ranked)) {
       throw Problem.of(Code.valueOf(stop.code()), stop.sentence())
           .withState("nothing was changed")
@@ -162,11 +145,7 @@ final class Recovering {
           .asException();
     }
     String lineage =
-        situation.seen().placements(survivor.member()).stream()
-            .flatMap(p -> p.report().stream())
-            .map(r -> r.data().lineage())
-            .filter(l -> !l.isEmpty())
-            .findFirst()
+        Survivors.lineage(survivor.member(), situation)
             .orElseThrow(() -> noData(survivor.member(), cluster));
     return applying.refound(
         cluster,

@@ -22,21 +22,34 @@ import java.util.Optional;
  *   <li>No two voters are down by our act.
  *   <li>The last copy of a voter's data is never set aside.
  *   <li>No acknowledged write is lost, no identity runs twice, and there is never a second cluster.
+ *   <li>When a cluster begins anew: what {@link Succession} says.
  *   <li>The coordinator has no bugs that throw.
  * </ol>
  */
 final class Checks {
   private final World world;
+  private final Succession succession;
   private final List<String> violations = new ArrayList<>();
   private final Map<Long, ModelProcess> stoppedByUs = new HashMap<>();
   private Optional<Long> firstCluster = Optional.empty();
 
   Checks(World world) {
     this.world = world;
+    this.succession = new Succession(world);
+  }
+
+  /** Of one cluster by another that begins anew. */
+  Succession succession() {
+    return succession;
   }
 
   List<String> violations() {
     return violations;
+  }
+
+  /** By somebody who looked at something special. */
+  void found(String sentence) {
+    violated(sentence);
   }
 
   private void violated(String sentence) {
@@ -77,6 +90,10 @@ final class Checks {
     stoppedByUs.put(process.memberId(), process);
   }
 
+  void beforeStart(SimHost host, SimStart start) {
+    succession.beforeStart(host, start).ifPresent(this::violated);
+  }
+
   void afterRemoval(boolean done) {
     if (done && !world.etcd().everyClusterCommits()) {
       world.say("no quorum right after a removal");
@@ -88,7 +105,8 @@ final class Checks {
     boolean lastCopy =
         world.hosts().values().stream()
             .noneMatch(other -> other != host && other.agent().holdsDataLike(data));
-    if (formed() && world.etcd().isDataOfAVoter(data) && lastCopy) {
+    boolean counts = world.etcd().isDataOfAVoter(data) && !succession.isOld(data);
+    if (formed() && counts && lastCopy) {
       violated("the last copy of a voter's data is set aside on %s".formatted(host.name()));
     }
   }
@@ -106,9 +124,10 @@ final class Checks {
     if (firstCluster.isEmpty() && formed() && serving.size() == 1) {
       firstCluster = Optional.of(serving.getFirst());
     }
-    if (formed() && serving.size() > 1) {
+    if ((formed() || succession.isUnderWay()) && serving.size() > 1) {
       violated("two clusters serve: %s".formatted(serving));
     }
+    succession.always().ifPresent(this::violated);
     world.etcd().anomalies().stream()
         .filter(anomaly -> !violations.contains(anomaly))
         .findFirst()
@@ -118,6 +137,10 @@ final class Checks {
   /** When everything has come to rest. */
   void atTheEnd() {
     always();
+    if (succession.isUnderWay()) {
+      succession.atTheEnd().forEach(this::violated);
+      return;
+    }
     firstCluster.ifPresent(
         id -> {
           if (!world.etcd().holdsEverything(id)) {

@@ -28,7 +28,7 @@ final class Faults {
     world.hosts().values().stream()
         .flatMap(host -> host.agent().process().stream())
         .forEach(process -> world.etcd().freeze(process, false));
-    world.startCoordinator();
+    world.bringCoordinatorBack();
   }
 
   private void next() {

@@ -87,6 +87,13 @@ final class Link implements Agents {
 
   // ---- from the agents ----
 
+  /** Whoever connects is sent its newest document. */
+  void greeted(HostName host) {
+    if (!dead) {
+      push(host);
+    }
+  }
+
   void reported(HostName host, HostReport report) {
     if (dead) {
       return;

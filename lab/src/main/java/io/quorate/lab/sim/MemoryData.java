@@ -31,9 +31,13 @@ record MemoryData(MemoryHost host, String data, String wal) implements StartConf
   /** One whose directory is gone writes to files that nobody can open any more. */
   @Override
   public void write(String text) {
-    if (!host.stat(Path.of(data)).isDirectory()) {
-      return;
+    if (host.stat(Path.of(data)).isDirectory()) {
+      lay(text);
     }
+  }
+
+  /** Makes the directories, too. */
+  void lay(String text) {
     try {
       host.makeDirectory(snap(), Access.closed(""));
       host.write(database(), text.getBytes(StandardCharsets.UTF_8), Access.SECRET);

@@ -1,9 +1,6 @@
 package io.quorate.lab.sim;
 
-/**
- * A bug that is planted to see that it is found. With any of them, agents do not ask for the quorum
- * themselves either: their floor would catch most of it.
- */
+/** A bug that is planted to see that it is found. */
 enum Plant {
   NONE,
   /** The coordinator believes that every host has done what it was told. */
@@ -11,7 +8,11 @@ enum Plant {
   /** The coordinator believes that every member is well. */
   MEMBERS_ARE_WELL,
   /** The coordinator believes both. */
-  ALL_IS_WELL;
+  ALL_IS_WELL,
+  /** After a boot, agents start what they were last told to run. */
+  BOOTS_UNFENCED,
+  /** Agents throw away what they should set aside. */
+  THROWS_AWAY;
 
   boolean blindToHosts() {
     return this == HOSTS_ARE_DONE || this == ALL_IS_WELL;
@@ -19,5 +20,31 @@ enum Plant {
 
   boolean blindToMembers() {
     return this == MEMBERS_ARE_WELL || this == ALL_IS_WELL;
+  }
+
+  /**
+   * Whether agents ask for the quorum themselves before they stop a voter: that would catch most of
+   * what a blind coordinator does.
+   */
+  boolean leavesTheFloor() {
+    return !blindToHosts() && !blindToMembers();
+  }
+
+  /** The change in which it shows. */
+  Scenario showsIn() {
+    return switch (this) {
+      case BOOTS_UNFENCED -> Scenario.RECOVER;
+      case THROWS_AWAY -> Scenario.RESTORE;
+      case NONE, HOSTS_ARE_DONE, MEMBERS_ARE_WELL, ALL_IS_WELL -> Scenario.SETTING;
+    };
+  }
+
+  /** What is then said of it. */
+  String shows() {
+    return switch (this) {
+      case BOOTS_UNFENCED -> "starts old data";
+      case THROWS_AWAY -> "are gone from";
+      case NONE, HOSTS_ARE_DONE, MEMBERS_ARE_WELL, ALL_IS_WELL -> "loses quorum";
+    };
   }
 }

@@ -3,21 +3,21 @@ package io.quorate.lab.sim;
 import io.quorate.agent.converge.OpenedCore;
 import io.quorate.agent.etcd.LocalEtcd;
 import io.quorate.agent.etcd.TestSigner;
-import io.quorate.agent.host.HostProcesses.Command;
-import io.quorate.agent.host.HostProcesses.Finished;
 import io.quorate.agent.host.Layout;
 import io.quorate.agent.host.MemoryHost;
 import io.quorate.agent.operate.Uploads;
+import io.quorate.agent.reconcile.Memory;
 import io.quorate.agent.release.BlobSource;
-import io.quorate.agent.release.MemoryEtcd;
 import io.quorate.common.error.Code;
 import io.quorate.common.error.Problem;
 import io.quorate.common.error.QuorateException;
+import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.HostConfig;
 import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Operation;
 import io.quorate.common.model.OperationOutcome;
+import io.quorate.coordinator.etcd.model.ModelEtcd;
 import io.quorate.coordinator.etcd.model.ModelProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +39,13 @@ import org.jspecify.annotations.Nullable;
 final class RealAgent implements SimAgent {
   private static final int CHANGES = 12;
   private static final long SETTLING_SECONDS = 10;
+  private static final String ASIDE = ".set-aside-";
 
   private final World world;
   private final SimHost machine;
   private final MemoryHost host;
   private final SimServices services;
+  private final SimBoot boot;
   private final Layout layout = Layout.under(Path.of("/q"));
   private final OpenedCore.Around around;
   private @Nullable OpenedCore opened;
@@ -52,10 +55,9 @@ final class RealAgent implements SimAgent {
   RealAgent(World world, SimHost machine) {
     this.world = world;
     this.machine = machine;
-    this.host =
-        new MemoryHost(world.time())
-            .withProgram("etcd", this::version)
-            .withProgram("etcdctl", command -> new Finished(1, "", "not simulated", false));
+    this.host = new MemoryHost(world.time());
+    new SimPrograms(world, host).install();
+    this.boot = new SimBoot(world, machine, host, layout);
     this.services = new SimServices(world, machine, host);
     host.setCrashPoints(this::reached);
     this.around =
@@ -73,15 +75,56 @@ final class RealAgent implements SimAgent {
   @Override
   public void start() {
     life++;
-    opened = OpenedCore.open(around, world.time());
+    OpenedCore core = OpenedCore.open(around, world.time(), boot::mayStart);
+    opened = core;
     services.onEnd(() -> soon(Duration.ofMillis(1)));
+    boot.begin(new Booting(core));
     soon(Duration.ofMillis(1));
+  }
+
+  private final class Booting implements SimBoot.Agent {
+    private final OpenedCore core;
+
+    Booting(OpenedCore core) {
+      this.core = core;
+    }
+
+    @Override
+    public List<MemberConfig> members() {
+      return core.journal().document().map(HostConfig::members).orElse(List.of());
+    }
+
+    @Override
+    public boolean runs() {
+      return process().isPresent();
+    }
+
+    @Override
+    public void takeBack() {
+      for (MemberConfig member : members()) {
+        ClusterName cluster = member.id().cluster();
+        var unused = core.journal().remember(cluster, it -> it.with(Memory.Note.APPLIED, ""));
+        services.stop(cluster);
+      }
+    }
+
+    @Override
+    public void settle() {
+      core.settle();
+    }
+
+    @Override
+    public void ready() {
+      services.agentIsReady();
+      soon(Duration.ofMillis(1));
+    }
   }
 
   @Override
   public void die() {
     life++;
     opened = null;
+    boot.end();
   }
 
   @Override
@@ -92,6 +135,11 @@ final class RealAgent implements SimAgent {
   @Override
   public void boot() {
     services.boot();
+  }
+
+  @Override
+  public boolean waitsToBeTold() {
+    return boot.waits();
   }
 
   private void soon(Duration pause) {
@@ -144,7 +192,9 @@ final class RealAgent implements SimAgent {
       return;
     }
     try {
-      if (core.core().accept(document)) {
+      boolean news = core.core().accept(document);
+      boot.told();
+      if (news) {
         machine.report();
         soon(Duration.ofMillis(1));
       }
@@ -228,15 +278,7 @@ final class RealAgent implements SimAgent {
     }
   }
 
-  // ---- programs and etcd ----
-
-  private Finished version(Command command) {
-    String last = command.arguments().getLast();
-    return MemoryEtcd.answer(
-        host,
-        new Command(
-            List.of(command.arguments().getFirst(), last), Map.of(), Duration.ofSeconds(1)));
-  }
+  // ---- etcd ----
 
   /** Asked of the model, as the real one asks through its gateway. */
   private final class Etcd implements LocalEtcd {
@@ -254,7 +296,20 @@ final class RealAgent implements SimAgent {
 
     @Override
     public Optional<View> view(MemberConfig member) {
-      return Optional.empty();
+      return services
+          .process()
+          .filter(ModelProcess::serving)
+          .flatMap(
+              p ->
+                  world.etcd().told(member.endpoints().peerUrl(), machine.address()).stream()
+                      .map(told -> new View(identity(p), told.serving(), peers(told)))
+                      .findFirst());
+    }
+
+    private static List<Peer> peers(ModelEtcd.Told told) {
+      return told.members().stream()
+          .map(m -> new Peer(Long.toHexString(m.id()), m.name(), m.learner(), m.clientUrls()))
+          .toList();
     }
 
     @Override
@@ -273,17 +328,28 @@ final class RealAgent implements SimAgent {
 
   private void reached(String point) {
     if (point.equals("before-set-aside-data")) {
-      data().ifPresent(text -> world.checks().beforeSetAside(machine, text));
+      data().forEach(text -> world.checks().beforeSetAside(machine, text));
     }
   }
 
-  /** What the newest data on this disk says of itself. */
-  private Optional<String> data() {
+  /** Data that is still being put together, or tried out, is nobody's yet. */
+  @Override
+  public List<String> data() {
+    return databases(
+        path -> !path.contains(ASIDE) && !path.contains("/.") && !path.contains("/trial-"));
+  }
+
+  @Override
+  public List<String> aside() {
+    return databases(path -> path.contains(ASIDE) && !path.contains("/."));
+  }
+
+  private List<String> databases(Predicate<String> where) {
     return host.tree().stream()
-        .filter(p -> p.endsWith("db") && !p.toString().contains(".set-aside-"))
+        .filter(p -> p.endsWith("db") && where.test(p.toString()))
         .map(this::text)
         .filter(text -> !text.isEmpty())
-        .findFirst();
+        .toList();
   }
 
   private String text(Path file) {
@@ -320,11 +386,5 @@ final class RealAgent implements SimAgent {
       throw new IllegalStateException("the agent of " + machine.name() + " is down");
     }
     return core.core().report();
-  }
-
-  @Override
-  public boolean holdsDataLike(String data) {
-    String identity = data.substring(0, data.lastIndexOf(' ') + 1);
-    return data().filter(text -> text.startsWith(identity)).isPresent();
   }
 }

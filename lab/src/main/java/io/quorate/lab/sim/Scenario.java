@@ -46,6 +46,12 @@ enum Scenario {
   DOWNGRADE,
   /** An upgrade that is paused for a while. */
   PAUSE,
+  /** A new cluster from a snapshot: its first member has it, the others learn. */
+  SEED,
+  /** All members from one snapshot, perhaps once more on the way. */
+  RESTORE,
+  /** A majority of hosts is gone; the cluster is recovered from one that is left. */
+  RECOVER,
   DELETE;
 
   static final ClusterName CLUSTER = ClusterName.of("sim");
@@ -87,7 +93,7 @@ enum Scenario {
     List<ClusterSpec.Member> members = first.members();
     int size = members.size();
     return switch (this) {
-      case BOOTSTRAP, RESTART, DELETE -> first;
+      case BOOTSTRAP, SEED, RESTART, RESTORE, RECOVER, DELETE -> first;
       case SETTING -> with(first, first.version(), members, settings(1L << 32));
       case DOWNGRADE -> first.withVersion(EtcdVersion.parse(OLD));
       case UPGRADE, UPGRADE_BACK, PAUSE -> first.withVersion(EtcdVersion.parse(NEW));
@@ -142,9 +148,29 @@ enum Scenario {
     return this == MOVE_BACK || this == UPGRADE_BACK;
   }
 
+  /** There is no cluster before it. */
+  boolean founds() {
+    return this == BOOTSTRAP || this == SEED;
+  }
+
   /** The host of the last member is gone for good before the change. */
   boolean losesAHost() {
     return this == REPLACE;
+  }
+
+  /** With new members on spare hosts, under new names, in place of those on these. */
+  static ClusterSpec without(Set<HostName> gone, ClusterSpec spec) {
+    List<ClusterSpec.Member> members = new java.util.ArrayList<>();
+    int next = spec.members().size();
+    for (ClusterSpec.Member member : spec.members()) {
+      if (gone.contains(member.host())) {
+        next++;
+        members.add(member(next, next));
+      } else {
+        members.add(member);
+      }
+    }
+    return spec.withMembers(members);
   }
 
   static HostName host(int number) {

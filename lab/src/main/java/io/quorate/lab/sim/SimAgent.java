@@ -4,6 +4,7 @@ import io.quorate.common.model.HostConfig;
 import io.quorate.common.model.HostReport;
 import io.quorate.common.model.Operation;
 import io.quorate.coordinator.etcd.model.ModelProcess;
+import java.util.List;
 import java.util.Optional;
 
 /** An agent and what it keeps on its host's disk, which outlives it. */
@@ -35,6 +36,18 @@ interface SimAgent {
 
   HostReport report();
 
+  /** After a boot, and nobody has said yet what members are to do. */
+  boolean waitsToBeTold();
+
+  /** What data in use, or to be used, says of itself. */
+  List<String> data();
+
+  /** The same of what was set aside, or copied there. */
+  List<String> aside();
+
   /** Whether data of the same member of the same cluster lies here, in use or not. */
-  boolean holdsDataLike(String data);
+  default boolean holdsDataLike(String data) {
+    String identity = data.substring(0, data.lastIndexOf(' ') + 1);
+    return data().stream().anyMatch(held -> held.startsWith(identity));
+  }
 }

@@ -5,6 +5,7 @@ import io.quorate.common.model.HostName;
 import io.quorate.common.model.Operation;
 import io.quorate.coordinator.etcd.model.ModelProcess;
 import java.time.Duration;
+import java.time.Instant;
 
 /** A machine: what is on its disk outlives everything, its agent and its processes do not. */
 final class SimHost {
@@ -19,6 +20,8 @@ final class SimHost {
   private boolean agentUp = true;
   private boolean slow;
   private int lives;
+  private int boots;
+  private Instant booted = Instant.MIN;
 
   SimHost(World world, HostName name, String address) {
     this.world = world;
@@ -53,6 +56,10 @@ final class SimHost {
     if (agent instanceof RealAgent real) {
       real.wanted().ifPresent(wanted -> world.checks().beforeStop(this, wanted, process));
     }
+  }
+
+  void aboutToStart(String data, boolean forced) {
+    world.checks().beforeStart(this, new SimStart(data, forced, agent.aside()));
   }
 
   /** How much longer everything takes that touches the disk. */
@@ -98,20 +105,40 @@ final class SimHost {
     }
   }
 
-  /** It never comes back. */
+  /** It does not come back by itself. */
   void loseForGood() {
     losePower();
     lost = true;
+  }
+
+  /** It does, with all that was on its disk. */
+  void comeBack() {
+    if (lost) {
+      lost = false;
+      boot();
+    }
   }
 
   boolean lost() {
     return lost;
   }
 
+  /** How often it has booted. */
+  int boots() {
+    return boots;
+  }
+
+  /** When it did last; long ago when it never did. */
+  Instant booted() {
+    return booted;
+  }
+
   void boot() {
     if (!up && !lost) {
       world.say("%s: boots".formatted(name));
       up = true;
+      boots++;
+      booted = world.time().instant();
       agent.boot();
       startAgent(lives);
     }
@@ -143,6 +170,9 @@ final class SimHost {
   /** Now, for a change, and once a second in any case. */
   void report() {
     if (agentUp) {
+      if (agent.waitsToBeTold()) {
+        world.toCoordinator(this, link -> link.greeted(name));
+      }
       var report = agent.report();
       world.toCoordinator(this, link -> link.reported(name, report));
     }

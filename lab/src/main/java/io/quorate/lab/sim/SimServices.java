@@ -10,6 +10,7 @@ import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.HostReport.UnitState;
 import io.quorate.coordinator.etcd.model.ModelProcess;
 import io.quorate.coordinator.etcd.model.StartConfig;
+import io.quorate.coordinator.etcd.model.StartConfig.Way;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,10 @@ final class SimServices implements ServiceManager {
   private Optional<ServiceDefinition> definition = Optional.empty();
   private boolean enabled;
   private boolean wanted;
+
+  /** Its start is queued after the agent's, at a boot. */
+  private boolean queued;
+
   private boolean stopping;
   private boolean failed;
   private int failures;
@@ -62,6 +67,7 @@ final class SimServices implements ServiceManager {
     process = null;
     stopping = false;
     wanted = false;
+    queued = false;
     host.reboot();
     pid = 0;
     running.ifPresent(world.etcd()::kill);
@@ -70,9 +76,17 @@ final class SimServices implements ServiceManager {
   void boot() {
     failures = 0;
     failed = false;
-    if (enabled && definition.isPresent()) {
+    queued = enabled && definition.isPresent();
+  }
+
+  /** What waited for that is started. */
+  void agentIsReady() {
+    if (queued) {
+      queued = false;
       wanted = true;
-      launch();
+      if (process().isEmpty()) {
+        launch();
+      }
     }
   }
 
@@ -95,6 +109,7 @@ final class SimServices implements ServiceManager {
 
   @Override
   public void start(ClusterName cluster) {
+    queued = false;
     wanted = true;
     failed = false;
     failures = 0;
@@ -105,12 +120,14 @@ final class SimServices implements ServiceManager {
 
   @Override
   public void stop(ClusterName cluster) {
+    queued = false;
     wanted = false;
     end();
   }
 
   @Override
   public void restart(ClusterName cluster) {
+    queued = false;
     wanted = true;
     failed = false;
     failures = 0;
@@ -160,7 +177,7 @@ final class SimServices implements ServiceManager {
                     : process().get().serving() ? UnitState.RUNNING : UnitState.STARTING
                 : failed
                     ? UnitState.FAILED
-                    : wanted && failures > 0 ? UnitState.STARTING : UnitState.STOPPED;
+                    : queued || (wanted && failures > 0) ? UnitState.STARTING : UnitState.STOPPED;
     return new ServiceState(state, enabled, restarts, facts, exitCode);
   }
 
@@ -203,6 +220,8 @@ final class SimServices implements ServiceManager {
         founders.put(one.substring(0, equals), one.substring(equals + 1));
       }
     }
+    MemoryData data = new MemoryData(host, value(yaml, "data-dir"), value(yaml, "wal-dir"));
+    machine.aboutToStart(data.read(), way(yaml) == Way.FORCE);
     long mine = pid;
     ModelProcess started =
         world
@@ -214,15 +233,22 @@ final class SimServices implements ServiceManager {
                     value(yaml, "initial-advertise-peer-urls"),
                     value(yaml, "advertise-client-urls"),
                     founders,
-                    value(yaml, "initial-cluster-state").equals("existing"),
+                    way(yaml),
                     value(yaml, "initial-cluster-token"),
-                    new MemoryData(host, value(yaml, "data-dir"), value(yaml, "wal-dir"))),
+                    data),
                 (code, words) -> ended(mine, code, words));
     process = started;
     stopping = false;
     if (version.equals(Scenario.BROKEN)) {
       world.time().after(Duration.ofMillis(50), () -> world.etcd().fail(started, "panic: broken"));
     }
+  }
+
+  private static Way way(Map<String, String> yaml) {
+    if (value(yaml, "force-new-cluster").equals("true")) {
+      return Way.FORCE;
+    }
+    return value(yaml, "initial-cluster-state").equals("existing") ? Way.JOIN : Way.FOUND;
   }
 
   private static String value(Map<String, String> yaml, String key) {

@@ -4,7 +4,6 @@ import io.quorate.common.model.HostName;
 import io.quorate.coordinator.etcd.model.ModelProcess;
 import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.Intent;
-import io.quorate.coordinator.plan.Intents;
 import io.quorate.coordinator.rollout.ClusterWorker;
 import io.quorate.coordinator.spec.ClusterSpec;
 import io.quorate.coordinator.store.Clusters.Cluster;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -31,11 +29,10 @@ final class Simulation {
 
   private final Scenario scenario;
   private final World world;
+  private final Owner owner;
   private Instant calmSince = Instant.MIN;
   private Optional<Instant> doneSince = Optional.empty();
   private long writes;
-  private int resumed;
-  private int unasked;
 
   /** What came of it; no violations means that all was well. */
   record Result(
@@ -53,6 +50,7 @@ final class Simulation {
   private Simulation(long seed, Scenario scenario, World.Plan plan, boolean traced) {
     this.scenario = scenario;
     this.world = new World(seed, plan, new Trace(traced));
+    this.owner = new Owner(world);
   }
 
   static Result run(long seed, Scenario scenario, World.Plan plan, boolean traced) {
@@ -74,27 +72,28 @@ final class Simulation {
     ClusterSpec then = scenario.then(first, world.random());
     Weather weather = Weather.of(world.random());
     Faults faults = new Faults(world);
-    boolean founding = scenario == Scenario.BOOTSTRAP;
-    if (founding) {
+    if (scenario.founds()) {
       world.setWeather(weather);
       faults.begin();
     }
     world.startCoordinator();
-    declare(first);
+    if (scenario == Scenario.SEED) {
+      seed(first);
+    } else {
+      owner.declare(first);
+    }
     write();
-    if (!founding) {
+    if (!scenario.founds()) {
       if (!runUntilDone(FOUNDING)) {
         complain("the cluster was not founded");
         return;
       }
-      world.setWeather(weather);
-      if (scenario.losesAHost()) {
-        loseTheLast(first);
+      Optional<ClusterSpec> asked = ask(first, then, weather, faults);
+      if (asked.isEmpty()) {
+        complain("it could not be asked for");
+        return;
       }
-      faults.begin();
-      world.time().pass(Duration.ofMillis(world.random().nextInt(5000)));
-      change(then);
-      later(first);
+      then = asked.get();
     }
     Instant until =
         world.time().instant().plusSeconds(5 + world.random().nextInt(weather.calm() ? 1 : 90));
@@ -113,122 +112,72 @@ final class Simulation {
     world.checks().atTheEnd();
   }
 
-  // ---- the owner ----
+  // ---- what is asked of a cluster that is there ----
 
-  private void declare(ClusterSpec spec) {
-    Instant now = world.time().instant();
-    world
-        .store()
-        .clusters()
-        .create(
-            new Cluster(
-                spec.cluster(),
-                "first",
-                spec,
-                Intents.declared("token-sim", "owner", now),
-                0,
-                false,
-                now,
-                "owner"));
-    wake();
+  /** Faults begin with it, or before; what is wanted in the end. */
+  private Optional<ClusterSpec> ask(
+      ClusterSpec first, ClusterSpec then, Weather weather, Faults faults) {
+    Disaster disaster = new Disaster(world, owner);
+    if (scenario == Scenario.RECOVER) {
+      // Whoever is to be recovered from must be seen first.
+      Optional<ClusterSpec> wanted =
+          disaster.recover(
+              first, (most, so) -> run(world.time().instant().plus(most), so::getAsBoolean));
+      world.setWeather(weather);
+      faults.begin();
+      return wanted;
+    }
+    String snapshot = scenario == Scenario.RESTORE ? snapshot(disaster) : "";
+    world.setWeather(weather);
+    if (scenario.losesAHost()) {
+      loseTheLast(first);
+    }
+    faults.begin();
+    world.time().pass(Duration.ofMillis(world.random().nextInt(5000)));
+    change(then, disaster, snapshot);
+    later(first, disaster, snapshot);
+    return Optional.of(then);
+  }
+
+  /** Of a cluster that goes on after it. */
+  private String snapshot(Disaster disaster) {
+    String snapshot = disaster.snapshotNow();
+    boolean unused =
+        run(world.time().instant().plusMillis(1000 + world.random().nextInt(5000)), () -> false);
+    return snapshot;
+  }
+
+  private void seed(ClusterSpec spec) {
+    Disaster disaster = new Disaster(world, owner);
+    String snapshot = disaster.someSnapshot();
+    world.checks().succession().begins(Disaster.content(snapshot), true);
+    owner.declare(spec, disaster.kept(snapshot));
+  }
+
+  private void change(ClusterSpec then, Disaster disaster, String snapshot) {
+    world.say("the owner asks for %s".formatted(scenario));
+    switch (scenario) {
+      case DELETE -> owner.control(Intent.Mode.DELETING);
+      case RESTART -> owner.restart();
+      case RESTORE -> disaster.restore(snapshot);
+      default -> owner.revise(then);
+    }
   }
 
   /** What the owner does some time after. */
-  private void later(ClusterSpec first) {
+  private void later(ClusterSpec first, Disaster disaster, String snapshot) {
     Duration soon = Duration.ofMillis(world.random().nextInt(30_000));
     if (scenario.changesMind()) {
-      asks(soon, () -> revise(first));
+      owner.asks(soon, () -> owner.revise(first));
     }
     if (scenario == Scenario.PAUSE) {
-      asks(soon, () -> control(Intent.Mode.PAUSED));
+      owner.asks(soon, () -> owner.control(Intent.Mode.PAUSED));
       Duration later = soon.plusMillis(world.random().nextInt(60_000));
-      asks(later, () -> control(Intent.Mode.RUNNING));
+      owner.asks(later, () -> owner.control(Intent.Mode.RUNNING));
     }
-  }
-
-  /** Nothing is done before it is asked for. */
-  private void asks(Duration soon, Runnable wish) {
-    unasked++;
-    world
-        .time()
-        .after(
-            soon,
-            () -> {
-              unasked--;
-              wish.run();
-            });
-  }
-
-  private void control(Intent.Mode mode) {
-    world.say("the owner says %s".formatted(mode));
-    Instant now = world.time().instant();
-    update(
-        c ->
-            c.withIntent(
-                Intents.withControl(
-                    c.intent(),
-                    new Intent.Control(
-                        mode, "owner", "", List.of(), c.intent().control().turningBack(), now))));
-    wake();
-  }
-
-  private void change(ClusterSpec then) {
-    world.say("the owner asks for %s".formatted(scenario));
-    if (scenario == Scenario.DELETE) {
-      control(Intent.Mode.DELETING);
-    } else if (scenario == Scenario.RESTART) {
-      update(
-          c ->
-              c.withIntent(
-                  Intents.restarted(
-                      c.intent(), c.spec().members().stream().map(m -> m.name()).toList())));
-      wake();
-    } else {
-      revise(then);
+    if (scenario == Scenario.RESTORE && world.random().nextInt(3) == 0) {
+      owner.asks(soon, () -> disaster.restore(snapshot));
     }
-  }
-
-  private void revise(ClusterSpec then) {
-    world.say("the owner wants revision %s".formatted(then.version()));
-    Instant now = world.time().instant();
-    update(
-        c ->
-            new Cluster(
-                c.name(),
-                "then",
-                then,
-                Intents.revised(c.intent(), Optional.of(c.spec()), List.of(), "owner", now),
-                c.applied(),
-                false,
-                now,
-                "owner"));
-    wake();
-  }
-
-  /** A failure stays until somebody answers it; the owner does, some time after faults stopped. */
-  private void resume() {
-    resumed++;
-    world.say("the owner resumes");
-    Instant now = world.time().instant();
-    update(
-        c ->
-            c.withIntent(
-                Intents.withFailure(
-                    Intents.withControl(
-                        c.intent(),
-                        new Intent.Control(
-                            Intent.Mode.RUNNING,
-                            "owner",
-                            "",
-                            List.of(),
-                            c.intent().control().turningBack(),
-                            now)),
-                    Optional.empty())));
-    wake();
-  }
-
-  private void update(UnaryOperator<Cluster> change) {
-    world.store().clusters().update(Scenario.CLUSTER, change);
   }
 
   private void wake() {
@@ -271,7 +220,7 @@ final class Simulation {
       if (world.weather().calm() && now.isAfter(nextResume)) {
         nextResume = now.plus(Duration.ofMinutes(2));
         if (refusing()) {
-          resume();
+          owner.resume();
         }
       }
     }
@@ -288,7 +237,7 @@ final class Simulation {
 
   /** For good: a coordinator that has just started may not have heard of everybody yet. */
   private boolean done() {
-    boolean now = unasked == 0 && doneNow();
+    boolean now = owner.hasAsked() && doneNow();
     if (!now) {
       doneSince = Optional.empty();
       return false;
@@ -321,7 +270,7 @@ final class Simulation {
                   .formatted(
                       what,
                       latest().map(l -> l.decision().toString()).orElse("no decision"),
-                      resumed));
+                      owner.resumed()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.quorate.lab.sim;
 
+import io.quorate.agent.boot.Membership;
 import io.quorate.common.model.HostName;
 import io.quorate.coordinator.etcd.model.ModelEtcd;
 import io.quorate.coordinator.etcd.model.VirtualTime;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +35,13 @@ final class World {
   private final Map<HostName, SimHost> hosts = new TreeMap<>();
   private final Map<String, String> blobs = new TreeMap<>();
   private final Map<String, byte[]> files = new TreeMap<>(Scenario.ARCHIVES);
+  private final Map<String, Supplier<Membership>> doors = new TreeMap<>();
   private final Plan plan;
   private final Checks checks;
   private final Trace trace;
   private Weather weather = Weather.CALM;
   private @Nullable SimCoordinator coordinator;
+  private Instant awayUntil = Instant.MIN;
   private long number;
 
   /** Which agents there are, and which bug is planted, if any. */
@@ -130,7 +134,7 @@ final class World {
 
   /** Whether agents ask for the quorum themselves before they stop a voter. */
   boolean floor() {
-    return plan.plant == Plant.NONE;
+    return plan.plant.leavesTheFloor();
   }
 
   /** Files that the coordinator holds, by digest. */
@@ -141,6 +145,11 @@ final class World {
   /** What plain agents have packed, by digest. */
   Map<String, String> blobs() {
     return blobs;
+  }
+
+  /** Where an agent answers in place of an etcd that is not started yet, by peer URL. */
+  Map<String, Supplier<Membership>> doors() {
+    return doors;
   }
 
   Weather weather() {
@@ -172,11 +181,27 @@ final class World {
   }
 
   void startCoordinator() {
+    if (time.instant().isBefore(awayUntil)) {
+      return;
+    }
     if (coordinator == null) {
       say("coordinator starts");
       coordinator = new SimCoordinator(this, store);
       coordinator.wake();
     }
+  }
+
+  /** It dies, and is not there again before that, or before faults are over. */
+  void keepCoordinatorAway(Duration duration) {
+    say("the coordinator stays away for %d s".formatted(duration.toSeconds()));
+    awayUntil = time.instant().plus(duration);
+    killCoordinator();
+    time.after(duration, this::startCoordinator);
+  }
+
+  void bringCoordinatorBack() {
+    awayUntil = Instant.MIN;
+    startCoordinator();
   }
 
   void killCoordinator() {
@@ -194,9 +219,17 @@ final class World {
 
   // ---- the network ----
 
+  /** What was on its way to a host when its power went never arrives. */
   void toHost(HostName host, Consumer<SimHost> message) {
     SimHost machine = host(host);
-    carry(machine, () -> message.accept(machine));
+    int boot = machine.boots();
+    carry(
+        machine,
+        () -> {
+          if (machine.boots() == boot) {
+            message.accept(machine);
+          }
+        });
   }
 
   void toCoordinator(SimHost from, Consumer<Link> message) {

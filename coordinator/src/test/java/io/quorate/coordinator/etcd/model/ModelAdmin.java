@@ -52,7 +52,7 @@ final class ModelAdmin implements EtcdAdmin {
           if (connected(asked, cluster) < neededToAdd(asked, state)) {
             return refused(Refusal.UNHEALTHY, "etcdserver: unhealthy cluster");
           }
-          long id = ModelEtcd.id("member", peerUrl, etcd.time().instant().toString());
+          long id = Founding.id("member", peerUrl, etcd.time().instant().toString());
           cluster.append(state.with(new Member(id, "", List.of(peerUrl), List.of(), true)));
           return new Ok<>(id);
         });

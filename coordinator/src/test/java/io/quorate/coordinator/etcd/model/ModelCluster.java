@@ -31,7 +31,17 @@ import org.jspecify.annotations.Nullable;
 final class ModelCluster {
   private static final Duration VERSION_INTERVAL = Duration.ofSeconds(4);
 
+  /** Which history this is. */
   final long id;
+
+  /** What members say it is: one that was forced keeps the id of the one that it comes from. */
+  final long told;
+
+  /** The writes that it began with. */
+  final List<Long> base;
+
+  /** Whether a member that was not started to force it has served. */
+  boolean ordinary;
 
   /** One number an entry: that of a client's write, or -1. */
   final List<Long> writes = new ArrayList<>();
@@ -57,14 +67,30 @@ final class ModelCluster {
     void ended(ModelProcess process, int code, String lastWords);
   }
 
+  /** How one begins: its members, and the log of data that was there before it. */
+  record Beginning(long id, long told, State founded, List<Long> log) {
+    static Beginning empty(long id, State founded) {
+      return new Beginning(id, id, founded, List.of());
+    }
+  }
+
   ModelCluster(
-      long id, State founded, VirtualTime time, RandomGenerator random, Network network, End end) {
-    this.id = id;
+      Beginning beginning, VirtualTime time, RandomGenerator random, Network network, End end) {
+    this.id = beginning.id;
+    this.told = beginning.told;
+    this.base = List.copyOf(beginning.log);
     this.end = end;
     this.time = time;
     this.random = random;
     this.network = network;
-    states.put(0, founded);
+    writes.addAll(beginning.log);
+    length = writes.size();
+    states.put(0, beginning.founded);
+  }
+
+  /** The writes of clients in the log up to there. */
+  List<Long> content(int index) {
+    return writes.subList(0, Math.min(index, length)).stream().filter(w -> w >= 0).toList();
   }
 
   State state() {
@@ -331,6 +357,7 @@ final class ModelCluster {
       return;
     }
     process.phase = Phase.SERVING;
+    ordinary |= process.config.way() != StartConfig.Way.FORCE;
     Member member = state().members().get(process.memberId);
     if (member != null) {
       append(

@@ -28,6 +28,7 @@ public final class ModelEtcd {
   private final SortedMap<Long, ModelCluster> clusters = new TreeMap<>();
   private final List<ModelProcess> processes = new ArrayList<>();
   private final List<String> anomalies = new ArrayList<>();
+  private final Founding founding;
   private final Set<Long> acknowledged = new HashSet<>();
 
   public ModelEtcd(VirtualTime time, RandomGenerator random) {
@@ -35,6 +36,7 @@ public final class ModelEtcd {
     this.random = random;
     this.network =
         new Network(time, () -> List.copyOf(clusters().values()).forEach(ModelCluster::changed));
+    this.founding = new Founding(this, anomalies, this::end);
   }
 
   public VirtualTime time() {
@@ -138,6 +140,9 @@ public final class ModelEtcd {
     if (cluster == null) {
       return Optional.of("data of a cluster that never was");
     }
+    if (process.config.way() == StartConfig.Way.FORCE) {
+      return founding.force(process, data, cluster);
+    }
     process.cluster = cluster;
     process.memberId = data.memberId();
     process.index = data.index();
@@ -160,51 +165,11 @@ public final class ModelEtcd {
   }
 
   private Optional<String> firstStart(ModelProcess process) {
-    return process.config.existing() ? joinExisting(process) : found(process);
-  }
-
-  private Optional<String> found(ModelProcess process) {
-    StartConfig config = process.config;
-    TreeMap<Long, Member> members = new TreeMap<>();
-    config
-        .initialCluster()
-        .forEach(
-            (name, url) -> {
-              long id = id("member", url, config.token());
-              members.put(id, new Member(id, name, List.of(url), List.of(), false));
-            });
-    long clusterId = id("cluster", members.keySet().toString(), config.token());
-    process.memberId = id("member", config.peerUrl(), config.token());
-    if (!members.containsKey(process.memberId)) {
-      return Optional.of(
-          "couldn't find local name \"%s\" in the initial cluster configuration"
-              .formatted(config.name()));
-    }
-    ModelCluster cluster = clusters.get(clusterId);
-    if (cluster == null) {
-      cluster =
-          new ModelCluster(
-              clusterId,
-              new State(members, Set.of(), Optional.empty(), Optional.empty()),
-              time,
-              random,
-              network,
-              this::end);
-      clusters.put(clusterId, cluster);
-    } else if (bootstrapped(cluster, process)) {
-      return Optional.of("member %x has already been bootstrapped".formatted(process.memberId));
-    }
-    process.cluster = cluster;
-    process.index = 0;
-    process.save();
-    return Optional.empty();
-  }
-
-  private boolean bootstrapped(ModelCluster cluster, ModelProcess process) {
-    return cluster.processes().stream()
-        .filter(peer -> peer.alive() && network.connects(peer.place(), process.place()))
-        .map(peer -> cluster.stateAt(peer.index).members().get(process.memberId))
-        .anyMatch(member -> member != null && !member.clientUrls().isEmpty());
+    return switch (process.config.way()) {
+      case JOIN -> joinExisting(process);
+      case FOUND -> founding.found(process);
+      case FORCE -> Optional.of("there is no data to force a new cluster from");
+    };
   }
 
   private Optional<String> joinExisting(ModelProcess process) {
@@ -246,14 +211,14 @@ public final class ModelEtcd {
     return Optional.empty();
   }
 
-  static long id(String kind, String what, String salt) {
-    long hash = 1125899906842597L;
-    for (char c : (kind + '/' + what + '/' + salt).toCharArray()) {
-      hash = 31 * hash + c;
-    }
-    hash ^= hash >>> 29;
-    hash *= 0xbf58476d1ce4e5b9L;
-    return hash ^ (hash >>> 32);
+  /** The program that restores: data of one member, ready to start, under a token of its own. */
+  public String restore(String snapshot, StartConfig config) {
+    return founding.restore(snapshot, config);
+  }
+
+  /** What a snapshot from this process holds. */
+  public String snapshot(ModelProcess process) {
+    return Founding.snapshot(process);
   }
 
   // ---- what the world tells ----
@@ -298,6 +263,58 @@ public final class ModelEtcd {
   public boolean holdsEverything(long clusterId) {
     ModelCluster cluster = clusters.get(clusterId);
     return cluster != null && new HashSet<>(cluster.writes).containsAll(acknowledged);
+  }
+
+  /** Every cluster that there ever was; one that was forced is another than it comes from. */
+  public Set<Long> histories() {
+    return Set.copyOf(clusters.keySet());
+  }
+
+  /** Which cluster data is of. */
+  public long historyOf(String data) {
+    return Data.parse(data).clusterId();
+  }
+
+  /** The writes that data holds. */
+  public List<Long> contentOf(String data) {
+    Data held = Data.parse(data);
+    ModelCluster cluster = clusters.get(held.clusterId());
+    return cluster == null ? List.of() : cluster.content(held.index());
+  }
+
+  /** The writes that a cluster holds. */
+  public List<Long> content(long clusterId) {
+    ModelCluster cluster = clusters.get(clusterId);
+    return cluster == null ? List.of() : cluster.content(cluster.length());
+  }
+
+  /** The writes that this cluster, and no other, acknowledged. */
+  public Set<Long> acknowledged(long clusterId) {
+    ModelCluster cluster = clusters.get(clusterId);
+    return cluster == null ? Set.of() : Set.copyOf(cluster.acknowledged);
+  }
+
+  /** What one that runs tells its peers about its cluster. */
+  public record Told(long clusterId, List<Member> members, boolean serving) {
+    public Told {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** What is answered at a peer URL, from a place; empty when no etcd is there. */
+  public Optional<Told> told(String peerUrl, String from) {
+    return processes.stream()
+        .filter(p -> p.alive() && p.config.peerUrl().equals(peerUrl))
+        .filter(p -> network.connects(from, p.place()))
+        .findFirst()
+        .map(
+            p -> {
+              ModelCluster cluster = Objects.requireNonNull(p.cluster);
+              return new Told(
+                  cluster.told,
+                  List.copyOf(cluster.stateAt(p.index).members().values()),
+                  p.serving() && p.commits());
+            });
   }
 
   /** What its own etcd would say: the others that it reaches are a quorum without it. */

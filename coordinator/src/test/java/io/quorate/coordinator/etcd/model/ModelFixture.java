@@ -90,7 +90,7 @@ final class ModelFixture implements EtcdFixture {
             peerUrl(name),
             clientUrl(name),
             initial,
-            existing,
+            existing ? StartConfig.Way.JOIN : StartConfig.Way.FOUND,
             "token",
             new StartConfig.DataDirectory() {
               @Override

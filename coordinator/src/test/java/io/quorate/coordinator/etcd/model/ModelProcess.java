@@ -1,6 +1,7 @@
 package io.quorate.coordinator.etcd.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,14 @@ public final class ModelProcess {
     return memberId;
   }
 
+  /** As it tells it: a cluster that was forced has the id of the one that it comes from. */
   public Optional<Long> clusterId() {
-    return Optional.ofNullable(cluster).map(c -> c.id);
+    return Optional.ofNullable(cluster).map(c -> c.told);
+  }
+
+  /** Every write of a client that its data holds. */
+  public List<Long> held() {
+    return cluster == null ? List.of() : cluster.content(index);
   }
 
   /** Takes part in raft. */
@@ -81,7 +88,12 @@ public final class ModelProcess {
 
   void save() {
     if (cluster != null) {
-      config.data().write(new Data(cluster.id, memberId, index).text());
+      config.data().write(data());
     }
+  }
+
+  /** What its data says of itself; empty while it has none. */
+  public String data() {
+    return cluster == null ? "" : new Data(cluster.id, memberId, index).text();
   }
 }

@@ -42,7 +42,7 @@ final class ModelView {
         teller.map(
             process ->
                 new MemberList(
-                    cluster(process).id, members(cluster(process).stateAt(process.index))));
+                    cluster(process).told, members(cluster(process).stateAt(process.index))));
     List<Endpoint> endpoints = new ArrayList<>();
     for (Access.Target target : access.targets()) {
       Optional<ModelProcess> process = answering(target);
@@ -96,8 +96,8 @@ final class ModelView {
       errors.add("etcdserver: no leader");
     }
     agreed
-        .filter(list -> list.clusterId() != cluster.id)
-        .ifPresent(list -> errors.add("answers for the cluster %x".formatted(cluster.id)));
+        .filter(list -> list.clusterId() != cluster.told)
+        .ifPresent(list -> errors.add("answers for the cluster %x".formatted(cluster.told)));
     Member own = state.members().get(process.memberId);
     boolean learner = own != null && own.learner();
     EtcdVersion version = process.config.version();

@@ -11,11 +11,21 @@ public record StartConfig(
     String peerUrl,
     String clientUrl,
     Map<String, String> initialCluster,
-    boolean existing,
+    Way way,
     String token,
     DataDirectory data) {
   public StartConfig {
     initialCluster = Map.copyOf(initialCluster);
+  }
+
+  /** How it finds its cluster; with data there, only the last makes a difference. */
+  public enum Way {
+    /** {@code initial-cluster-state: new}. */
+    FOUND,
+    /** {@code initial-cluster-state: existing}. */
+    JOIN,
+    /** {@code force-new-cluster}: from the data that is there, whoever was in it. */
+    FORCE
   }
 
   /** The host that it runs on. */
