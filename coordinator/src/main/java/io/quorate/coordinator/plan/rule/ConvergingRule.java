@@ -28,7 +28,9 @@ import java.util.Optional;
  *       and a learner that was told to start is {@link LearnerRule}'s to wait for: it has no vote.
  *   <li>A host that says why it cannot is waited for until its time is up, which is counted while
  *       it is connected, then the change has failed ({@link Failing}), unless the owner has since
- *       declared something else for it, which then goes ahead.
+ *       declared something else for it, which then goes ahead. What comes before a cluster begins
+ *       anew is not something else: nothing begins while a founder is not prepared, or another that
+ *       can be reached is not stopped.
  * </ol>
  */
 final class ConvergingRule implements Rule {
@@ -85,10 +87,13 @@ final class ConvergingRule implements Rule {
     if (member.isEmpty()) {
       return !DeleteRule.retired(placement);
     }
+    if (!situation.formed() && fenced(placement, situation)) {
+      return Situation.document(placement).conduct().run() != MemberConfig.Run.STOPPED;
+    }
     Optional<Documents> documents = Due.of(situation).documents();
     return documents
         .filter(d -> d.missing(member.get()).isEmpty())
-        .map(d -> d.of(member.get()))
+        .map(d -> FoundingRule.accepting(d.of(member.get()), situation))
         .filter(d -> isSomethingElse(d, placement))
         .isPresent();
   }

@@ -115,8 +115,9 @@ final class FoundingRule implements Rule {
   }
 
   /** A restore or a recovery replaces what runs; its owner accepted that by the cluster's name. */
-  private static MemberConfig accepting(MemberConfig document, Situation situation) {
-    if (situation.intent().foundation().seed() instanceof Seed.Empty) {
+  static MemberConfig accepting(MemberConfig document, Situation situation) {
+    Intent.Foundation foundation = situation.intent().foundation();
+    if (foundation.formed() || foundation.seed() instanceof Seed.Empty) {
       return document;
     }
     MemberConfig.Conduct conduct = document.conduct();

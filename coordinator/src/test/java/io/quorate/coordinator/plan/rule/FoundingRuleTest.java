@@ -119,6 +119,17 @@ class FoundingRuleTest {
   }
 
   @Test
+  void nothingBeginsWhileOneOfItsHostsSaysWhyItCannot() {
+    ClusterView restored = anew(new Seed.Snapshot("5".repeat(64), 9, 1000, true, false));
+    ClusterView laid = Scenes.after(1, THREE, restored);
+    ClusterView stuck = Ailment.STUCK.afflict(laid, Scenes.name("etcd-2"));
+    assertEquals(List.of(Code.Q3002), Scenes.codes(Planner.next(THREE, stuck)));
+    ClusterView fenced = Scenes.after(1, THREE, anew(new Seed.Forced("prod-token"), "etcd-3"));
+    ClusterView running = Ailment.STUCK.afflict(fenced, Scenes.name("etcd-1"));
+    assertEquals(List.of(Code.Q3002), Scenes.codes(Planner.next(THREE, running)));
+  }
+
+  @Test
   void onlyTheSurvivorIsStartedByAForce() {
     ClusterView view = anew(new Seed.Forced("prod-token"), "etcd-3");
     for (Step step : Preview.of(THREE, view).steps()) {

@@ -28,6 +28,7 @@ record Journey(
   static List<Journey> all(int size) {
     List<Journey> all = new ArrayList<>();
     all.add(walk(size + " found", spec("3.5.30", "", size), Scenes.empty()));
+    all.add(walk(size + " seed", spec("3.5.30", "", size), seeded(Scenes.empty())));
     for (String allow : size <= 2 ? List.of("", "allowDowntime: true\n") : List.of("")) {
       String tail = allow.isEmpty() ? "" : " allowed";
       ClusterView at = Scenes.running(spec("3.5.30", allow, size));
@@ -42,6 +43,22 @@ record Journey(
       all.add(walk(size + " two-minors" + tail, Wish.MINOR.spec(size, allow), revised(low)));
     }
     return all;
+  }
+
+  /** Nothing is there but a snapshot, which the first member is made from. */
+  private static ClusterView seeded(ClusterView empty) {
+    Intent.Foundation declared = empty.intent().foundation();
+    return with(
+        empty,
+        Intents.withFoundation(
+            empty.intent(),
+            new Intent.Foundation(
+                declared.token(),
+                new Seed.Snapshot("5".repeat(64), 9, 0, false, false),
+                List.of(),
+                false,
+                0,
+                List.of(MemberName.of("etcd-1")))));
   }
 
   /** Another wish for the same cluster, asked on the way. */
@@ -73,6 +90,8 @@ record Journey(
     MOVE_AND_SETTING,
     RESTORE,
     RECOVER,
+    /** A majority of hosts is gone; new ones take their place. */
+    RECOVER_LOST,
     DELETE;
 
     boolean fits(int size) {
@@ -81,7 +100,7 @@ record Journey(
         case SHRINK_FIRST, SHRINK_LAST, MOVE_TWO -> size >= 2;
         case SHRINK_TWO -> size >= 3;
         case REPLACE_ALL -> size <= 3;
-        case CANARY -> size >= 3;
+        case CANARY, RECOVER_LOST -> size >= 3;
         default -> true;
       };
     }
@@ -89,6 +108,12 @@ record Journey(
     ClusterSpec spec(int size, String allow) {
       return switch (this) {
         case SAME, RESTART, RESTORE, RECOVER, DELETE -> Journey.spec("3.5.30", allow, size);
+        case RECOVER_LOST ->
+            members(
+                "3.5.30",
+                allow,
+                IntStream.concat(
+                    IntStream.rangeClosed(lost(size) + 1, size), IntStream.rangeClosed(6, 7)));
         case PATCH -> Journey.spec("3.5.16", allow, size);
         case MINOR -> Journey.spec("3.6.11", allow + "accept: [version.path]\n", size);
         case SETTING -> Journey.spec("3.5.30", allow + "etcd: {quota-backend-bytes: 4GiB}\n", size);
@@ -126,8 +151,25 @@ record Journey(
                 founded(intent, new Seed.Snapshot("5".repeat(64), 9, 0, false, false), List.of()));
         case RECOVER ->
             with(view, founded(intent, new Seed.Forced("prod-token"), List.of(members.getLast())));
+        case RECOVER_LOST ->
+            with(
+                withoutMajority(view, members),
+                founded(intent, new Seed.Forced("prod-token"), List.of(members.getLast())));
         default -> revised(view);
       };
+    }
+
+    /** How many it takes for the quorum to be gone. */
+    private static int lost(int size) {
+      return size / 2 + 1;
+    }
+
+    private static ClusterView withoutMajority(ClusterView view, List<MemberName> members) {
+      ClusterView left = view;
+      for (MemberName member : members.subList(0, lost(members.size()))) {
+        left = Ailment.LOST.afflict(left, member);
+      }
+      return Circumstance.withoutQuorum(left);
     }
 
     private static Intent founded(Intent intent, Seed seed, List<MemberName> founders) {

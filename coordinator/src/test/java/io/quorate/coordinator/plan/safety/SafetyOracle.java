@@ -28,6 +28,9 @@ import java.util.Set;
  *       promoted who is behind.
  *   <li>Data that the cluster still counts on is never set aside, and one member never runs on two
  *       hosts.
+ *   <li>A cluster that begins anew from data is started when all of its founders have done what
+ *       comes before, and when of the old one nobody runs who can be reached, and nobody is told to
+ *       run who cannot. A new cluster is forced out of one member.
  * </ol>
  */
 final class SafetyOracle {
@@ -47,7 +50,7 @@ final class SafetyOracle {
 
   private Optional<String> objection() {
     Optional<String> any = stops();
-    return any.or(this::membership).or(this::leadership).or(this::data);
+    return any.or(this::membership).or(this::leadership).or(this::data).or(this::anew);
   }
 
   static boolean running(Placement placement) {
@@ -203,6 +206,49 @@ final class SafetyOracle {
     return voters().stream().anyMatch(v -> v.id() == move.toId() && well(v))
         ? Optional.empty()
         : Optional.of("gives leadership to one that cannot lead");
+  }
+
+  // ---- a new beginning ----
+
+  private Optional<String> anew() {
+    Intent.Foundation foundation = view.intent().foundation();
+    boolean fromData = !(foundation.seed() instanceof Seed.Empty);
+    if (foundation.formed() || !fromData || !(step instanceof Step.Configure configure)) {
+      return Optional.empty();
+    }
+    List<MemberConfig> started =
+        configure.documents().values().stream()
+            .filter(d -> d.conduct().run() == Run.RUNNING)
+            .toList();
+    if (started.isEmpty()) {
+      return Optional.empty();
+    }
+    if (foundation.seed() instanceof Seed.Forced && started.size() > 1) {
+      return Optional.of("forces more than one");
+    }
+    return view.placements().stream()
+        .flatMap(p -> beside(p, started, foundation).stream())
+        .findFirst();
+  }
+
+  private Optional<String> beside(
+      Placement placement, List<MemberConfig> started, Intent.Foundation foundation) {
+    boolean begins = started.stream().anyMatch(d -> d.id().member().equals(placement.member()));
+    Optional<MemberConfig> told = placement.issued().map(ClusterView.Issued::document);
+    boolean ofTheNew = told.filter(d -> d.data().lineage().equals(foundation.token())).isPresent();
+    boolean reached =
+        view.host(placement.host()).filter(ClusterView.HostView::connected).isPresent();
+    if (begins) {
+      return ofTheNew && (placement.converged() || !reached)
+          ? Optional.empty()
+          : Optional.of("begins before %s is prepared".formatted(placement.member()));
+    }
+    if (!ofTheNew && told.filter(d -> d.conduct().run() == Run.RUNNING).isPresent()) {
+      return Optional.of("begins while %s is told to run".formatted(placement.member()));
+    }
+    return reached && running(placement) && !lineage(placement).equals(foundation.token())
+        ? Optional.of("begins while %s of the old one runs".formatted(placement.member()))
+        : Optional.empty();
   }
 
   // ---- data ----
