@@ -190,7 +190,7 @@ final class Disaster {
 
   /**
    * The coordinator, once the survivor knows that it is to be recovered from. Before that nobody
-   * but the coordinator does, and all of the old cluster may come back as it was.
+   * but the coordinator does, and all of the old cluster may come back as it was (decision 0011).
    */
   private void goesAway(SimHost survivor, Duration away) {
     if (survivor.agent().aside().isEmpty()) {
