@@ -31,6 +31,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -297,7 +298,7 @@ public final class CoordinatorLink implements AutoCloseable {
 
     @Override
     public void desired(HostConfig document) {
-      inbox.execute(
+      tell(
           () -> {
             try {
               host.desired(document);
@@ -309,8 +310,15 @@ public final class CoordinatorLink implements AutoCloseable {
 
     @Override
     public void operation(Operation operation) {
-      inbox.execute(
-          () -> host.operation(operation, outcome -> context.runOnContext(v -> answer(outcome))));
+      tell(() -> host.operation(operation, outcome -> context.runOnContext(v -> answer(outcome))));
+    }
+
+    private void tell(Runnable message) {
+      try {
+        inbox.execute(message);
+      } catch (RejectedExecutionException e) {
+        log.debug("the link is closing: what comes now is said again to the next agent");
+      }
     }
 
     private void answer(OperationOutcome outcome) {
