@@ -15,6 +15,7 @@ import org.junit.jupiter.api.TestClassOrder;
  * <p>One lab and one writing client for all; the cases are in files of their own.
  */
 @Tag("lab")
+@Tag("soak")
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 class FaultsTest {
   /** Calls itself so, and ends at once. */

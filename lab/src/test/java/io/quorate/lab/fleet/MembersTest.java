@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestClassOrder;
  * left the cluster.
  */
 @Tag("lab")
+@Tag("soak")
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 class MembersTest {
   private static MemberTrial trial;
