@@ -3,6 +3,7 @@ package io.quorate.coordinator.plan.rule;
 import io.quorate.common.error.Code;
 import io.quorate.common.model.EtcdVersion;
 import io.quorate.common.model.HostReport;
+import io.quorate.common.model.MemberConfig;
 import io.quorate.coordinator.plan.ClusterView.Placement;
 import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.Hold;
@@ -45,9 +46,10 @@ final class Failing {
         || gaveUp(placement, passed);
   }
 
-  /** The service manager has stopped trying. */
+  /** The service manager has stopped trying; where nothing is to run that tells nothing. */
   static boolean gaveUp(Placement placement, Duration passed) {
-    return Situation.unitState(placement) == HostReport.UnitState.FAILED
+    return Situation.document(placement).conduct().run() == MemberConfig.Run.RUNNING
+        && Situation.unitState(placement) == HostReport.UnitState.FAILED
         && passed.compareTo(REPORTS) > 0;
   }
 

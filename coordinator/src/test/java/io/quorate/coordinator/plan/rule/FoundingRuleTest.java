@@ -124,6 +124,11 @@ class FoundingRuleTest {
     ClusterView laid = Scenes.after(1, THREE, restored);
     ClusterView stuck = Ailment.STUCK.afflict(laid, Scenes.name("etcd-2"));
     assertEquals(List.of(Code.Q3002), Scenes.codes(Planner.next(THREE, stuck)));
+    // That its etcd was killed before tells nothing: it is not told to run yet.
+    ClusterView later = Scenes.leftAlone(stuck, Duration.ofMinutes(1));
+    assertEquals(List.of(Code.Q3002), Scenes.codes(Planner.next(THREE, later)));
+    ClusterView tooLate = Scenes.leftAlone(stuck, Duration.ofMinutes(3));
+    assertInstanceOf(Decision.Refuse.class, Planner.next(THREE, tooLate));
     ClusterView fenced = Scenes.after(1, THREE, anew(new Seed.Forced("prod-token"), "etcd-3"));
     ClusterView running = Ailment.STUCK.afflict(fenced, Scenes.name("etcd-1"));
     assertEquals(List.of(Code.Q3002), Scenes.codes(Planner.next(THREE, running)));
