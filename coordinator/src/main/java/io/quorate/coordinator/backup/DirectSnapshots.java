@@ -105,14 +105,9 @@ public final class DirectSnapshots implements Agents, AutoCloseable {
   }
 
   private void save(HostName host, Operation operation, MemberConfig.Id id) {
+    OperationOutcome outcome;
     try {
-      OperationOutcome outcome = fetch(operation, id);
-      // Stored before it is no longer under way: an agent that connects in between is not told.
-      boolean counts = store.operations().finish(outcome, clock.instant());
-      underWay.remove(operation.id());
-      if (counts) {
-        arrived.accept(outcome);
-      }
+      outcome = fetch(operation, id);
     } catch (IOException | RuntimeException e) {
       underWay.remove(operation.id());
       if (!closing) {
@@ -124,6 +119,18 @@ public final class DirectSnapshots implements Agents, AutoCloseable {
             e.getMessage());
         agents.send(host, operation);
       }
+      return;
+    }
+    try {
+      // Stored before it is no longer under way: an agent that connects in between is not told.
+      boolean counts = store.operations().finish(outcome, clock.instant());
+      underWay.remove(operation.id());
+      if (counts) {
+        arrived.accept(outcome);
+      }
+    } catch (RuntimeException e) {
+      underWay.remove(operation.id());
+      LOG.error("{} was fetched from {}, and could not be taken in", operation.id(), id, e);
     }
   }
 

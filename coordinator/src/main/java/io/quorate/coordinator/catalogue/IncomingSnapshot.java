@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -57,13 +58,13 @@ public final class IncomingSnapshot implements AutoCloseable {
     if (piece.length >= TRAILER) {
       digest.update(last);
       digest.update(piece, 0, piece.length - TRAILER);
-      last = java.util.Arrays.copyOfRange(piece, piece.length - TRAILER, piece.length);
+      last = Arrays.copyOfRange(piece, piece.length - TRAILER, piece.length);
     } else {
-      byte[] both = java.util.Arrays.copyOf(last, last.length + piece.length);
+      byte[] both = Arrays.copyOf(last, last.length + piece.length);
       System.arraycopy(piece, 0, both, last.length, piece.length);
       int old = Math.max(0, both.length - TRAILER);
       digest.update(both, 0, old);
-      last = java.util.Arrays.copyOfRange(both, old, both.length);
+      last = Arrays.copyOfRange(both, old, both.length);
     }
   }
 

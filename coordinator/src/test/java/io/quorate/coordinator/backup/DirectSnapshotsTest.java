@@ -161,6 +161,22 @@ class DirectSnapshotsTest {
   }
 
   @Test
+  void whatWasFetchedIsNotAskedOfTheAgentWhateverComesOfIt() throws Exception {
+    member.mayGoOn.countDown();
+    direct.onOutcome(
+        outcome -> {
+          outcomes.add(outcome);
+          throw new IllegalStateException("the disk of the store is full");
+        });
+    direct.send(Samples.HOST, operation);
+    OperationOutcome outcome = outcome();
+    direct.close();
+    assertEquals(Optional.of(outcome), stored());
+    assertEquals(List.of(), List.copyOf(agents.told));
+    assertFalse(direct.underWay(operation));
+  }
+
+  @Test
   void whileItIsUnderWayNobodyElseIsToldOfIt() throws Exception {
     direct.send(Samples.HOST, operation);
     direct.send(Samples.HOST, operation);

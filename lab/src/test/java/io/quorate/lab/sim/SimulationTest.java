@@ -11,10 +11,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A fresh set of histories with each build, never the same. */
 class SimulationTest {
   /** More with -Dsimulated.histories=N; bin/simulate for as many as you have patience for. */
-  private static final int HISTORIES = Integer.getInteger("simulated.histories", 1000);
+  private static final int HISTORIES = Integer.getInteger("simulated.histories", 2000);
 
   /** The agent's own core takes its time: certificates, files, digests. */
-  private static final int WITH_REAL_AGENTS = HISTORIES / 20;
+  private static final int WITH_REAL_AGENTS = HISTORIES / 40;
 
   @Test
   void historiesOfThisBuildEndWell() {
