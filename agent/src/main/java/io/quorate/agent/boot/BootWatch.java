@@ -93,7 +93,8 @@ public final class BootWatch implements AutoCloseable {
       return;
     }
     Map<String, Answer> answers = heard.computeIfAbsent(cluster, c -> new HashMap<>());
-    answers.putAll(peers.ask(member, list));
+    List<Membership> told = answers.values().stream().map(Answer::list).toList();
+    answers.putAll(peers.ask(member, list.and(told)));
     switch (BootRule.decide(new Self(member.id(), member.endpoints().peerUrl(), list), answers)) {
       case Verdict.Awaited(String by) when gate.shortGraceIsOver() ->
           admit(cluster, by + " serves and awaits it");

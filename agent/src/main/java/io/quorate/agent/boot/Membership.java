@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,19 @@ public record Membership(String clusterId, List<Listed> members) {
         .initialMembers()
         .forEach((name, url) -> members.add(new Listed("", name, false, List.of(url), List.of())));
     return new Membership("", members);
+  }
+
+  /** With those that somebody else knows of in addition. */
+  Membership and(Collection<Membership> others) {
+    List<Listed> all = new ArrayList<>(members);
+    for (Membership other : others) {
+      for (Listed listed : other.members) {
+        if (all.stream().noneMatch(m -> listed.peerUrls.stream().anyMatch(m::isAt))) {
+          all.add(listed);
+        }
+      }
+    }
+    return new Membership(clusterId, all);
   }
 
   Optional<Listed> at(String peerUrl) {

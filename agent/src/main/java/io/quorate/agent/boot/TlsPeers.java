@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * At the peer ports, under the members' own certificates. Where etcd runs it lists its members
@@ -55,7 +56,7 @@ public final class TlsPeers implements Peers {
   private void ask(MemberConfig member, Listed other, Map<String, Answer> answers) {
     for (String url : other.peerUrls()) {
       // In this order: a list that follows a linearizable read is fresh.
-      boolean serving = other.clientUrls().stream().anyMatch(c -> etcd.serves(member, c));
+      boolean serving = clientUrls(member, other, url).anyMatch(c -> etcd.serves(member, c));
       Optional<Membership> running = list(member, url + OF_ETCD);
       if (running.isPresent()) {
         answers.put(url, new Answer(running.get(), serving));
@@ -67,6 +68,15 @@ public final class TlsPeers implements Peers {
         return;
       }
     }
+  }
+
+  /** Whoever has just joined may have kept nothing yet but where its peers are. */
+  private Stream<String> clientUrls(MemberConfig member, Listed other, String peerUrl) {
+    if (!other.clientUrls().isEmpty()) {
+      return other.clientUrls().stream();
+    }
+    return list(member, peerUrl + OF_ETCD).flatMap(list -> list.at(peerUrl)).stream()
+        .flatMap(listed -> listed.clientUrls().stream());
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +34,7 @@ class BootWatchTest {
   private static final ClusterName CLUSTER = ClusterName.of("c1");
   private static final String OTHER = "https://127.0.0.2:2380";
   private static final String THIRD = "https://127.0.0.3:2380";
+  private static final String FOURTH = "https://127.0.0.4:2380";
 
   private final SetClock clock = new SetClock(Instant.parse("2026-01-01T00:00:00Z"));
   private final MemoryHost host = new MemoryHost(clock);
@@ -91,6 +93,18 @@ class BootWatchTest {
     assertTrue(watch.mayStart(CLUSTER));
   }
 
+  /** It joined after this one last kept how the cluster is. */
+  @Test
+  void whoIsKnownToAnotherOnlyIsAskedToo() {
+    peers.answers.put(OTHER, new Peers.Answer(peers.with("m4", FOURTH), false));
+    peers.waits(THIRD);
+    peers.waits(FOURTH);
+    clock.pass(BootGate.GRACE.plusSeconds(1));
+    assertEquals(List.of(CLUSTER), turn(), "that one was not heard yet");
+    assertEquals(List.of(), turn());
+    assertTrue(watch.mayStart(CLUSTER));
+  }
+
   @Test
   void somebodyAtTheHostMayDecide() throws IOException {
     new BootGate(host, layout, clock).admit(CLUSTER);
@@ -117,7 +131,7 @@ class BootWatchTest {
     assertTrue(new BootGate(host, layout, clock).open(), "until the next boot");
   }
 
-  /** Two peers; what they answer is set. */
+  /** Those that are asked answer what is set. */
   private static final class Heard implements Peers {
     private final Membership list =
         new Membership(
@@ -133,9 +147,17 @@ class BootWatchTest {
       answers.put(url, new Answer(list, false));
     }
 
+    Membership with(String name, String url) {
+      List<Listed> more = new ArrayList<>(list.members());
+      more.add(new Listed("", name, false, List.of(url), List.of()));
+      return new Membership("", more);
+    }
+
     @Override
     public Map<String, Answer> ask(MemberConfig member, Membership known) {
-      return Map.copyOf(answers);
+      Map<String, Answer> asked = new HashMap<>(answers);
+      asked.keySet().removeIf(url -> known.at(url).isEmpty());
+      return asked;
     }
 
     @Override
