@@ -4,6 +4,7 @@ import io.quorate.agent.etcd.CertificatesFound;
 import io.quorate.agent.host.Sha256;
 import io.quorate.common.model.HostReport.UnitState;
 import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,17 +25,24 @@ final class DriftRule {
   private DriftRule() {}
 
   static List<Plan.Drift> find(
-      MemberConfig member, MemberState is, Memory memory, Rendered wanted) {
+      MemberConfig member, MemberState is, Memory memory, Rendered wanted, Rendered forcing) {
     boolean repaired = member.conduct().drift() == MemberConfig.Drift.REPAIR;
     List<Plan.Drift> drifts = new ArrayList<>();
     MemberState.Files files = is.files();
-    text(drifts, CONFIGURATION, files.configuration(), wanted.configuration(), memory, repaired);
-    text(drifts, ENVIRONMENT, files.environment(), wanted.environment(), memory, repaired);
+    List<String> configurations = List.of(wanted.configuration());
+    List<String> environments = List.of(wanted.environment());
+    if (member.data().seed() instanceof Seed.Forced) {
+      // For its one special start it is written otherwise, and then again as it is to stay.
+      configurations = List.of(wanted.configuration(), forcing.configuration());
+      environments = List.of(wanted.environment(), forcing.environment());
+    }
+    text(drifts, CONFIGURATION, files.configuration(), configurations, memory, repaired);
+    text(drifts, ENVIRONMENT, files.environment(), environments, memory, repaired);
     text(
         drifts,
         RELEASE,
         files.release().map(Object::toString),
-        is.ground().release().map(it -> it.directory().toString()).orElse(""),
+        is.ground().release().map(it -> it.directory().toString()).stream().toList(),
         memory,
         repaired);
     if (is.certificates().state() == CertificatesFound.State.DAMAGED
@@ -51,13 +59,13 @@ final class DriftRule {
       List<Plan.Drift> drifts,
       String what,
       Optional<String> found,
-      String wanted,
+      List<String> wanted,
       Memory memory,
       boolean repaired) {
     String written = memory.written().get(what);
     // What is as wanted was written just before the agent was killed.
     if (written != null
-        && !found.equals(Optional.of(wanted))
+        && found.filter(wanted::contains).isEmpty()
         && !found.map(Sha256::of).equals(Optional.of(written))) {
       drifts.add(new Plan.Drift(what, found.isEmpty() ? "missing" : "edited", repaired));
     }

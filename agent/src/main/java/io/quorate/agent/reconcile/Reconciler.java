@@ -80,7 +80,7 @@ public final class Reconciler {
         }
       }
       case RUNNING -> {
-        drifts = DriftRule.find(member, is, memory, normal);
+        drifts = DriftRule.find(member, is, memory, normal, forcing);
         if (ground()) {
           run();
           later();

@@ -15,6 +15,7 @@ import io.quorate.common.model.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -64,6 +65,7 @@ class KilledAnywhereTest {
         agent.converge();
       } catch (MemoryHost.Crash crash) {
         agent.host.reviveAfterCrash();
+        agent.clock.pass(Duration.ofSeconds(5)); // a process that starts now is younger than files
         agent.begin();
         agent.tell(); // as the coordinator does, whether or not it was stored
         agent.converge();

@@ -39,6 +39,8 @@ import java.util.TreeMap;
 public final class MemoryAgent {
   private static final int PATIENCE = 200;
 
+  private static final Duration STARTING = Duration.ofSeconds(2);
+
   public final SetClock clock = new SetClock(Instant.parse("2026-01-01T00:00:00Z"));
   public final MemoryHost host = new MemoryHost(clock);
   public final Layout layout = Layout.under(Path.of("/q"));
@@ -190,7 +192,7 @@ public final class MemoryAgent {
       return Optional.of(
           new View(
               new Identity("c1", "m1", false),
-              true,
+              hasBeenUp(member),
               List.of(new Peer("m1", member.id().member().value(), false, List.of("x")))));
     }
 
@@ -201,6 +203,15 @@ public final class MemoryAgent {
           ? Optional.empty()
           : Optional.of(Problem.of(Code.Q2019, "the others do not hold quorum"));
     }
+  }
+
+  /** A start takes its time. */
+  private boolean hasBeenUp(MemberConfig member) {
+    return services
+        .state(member.id().cluster())
+        .process()
+        .filter(p -> p.started().plus(STARTING).isBefore(clock.instant()))
+        .isPresent();
   }
 
   /** A running etcd has data, and a log. */
