@@ -97,10 +97,12 @@ public final class GatewayEtcd implements LocalEtcd {
     String url = EtcdYaml.localUrl(member);
     Answer answer = probe(member, url);
     Optional<View> view = view(member, url, answer);
+    boolean recovering = member.conduct().mindsRecovery();
     if (view.isEmpty()) {
       // It serves, but does not tell its members: then nothing is known of the others.
-      Probe probe = answer.probe == Probe.SERVING ? Probe.UNCLEAR : answer.probe;
-      Own own = new Own(probe, answer.why, "", false, uptimeSeconds);
+      boolean serves = answer.probe == Probe.SERVING;
+      Probe probe = serves ? Probe.UNCLEAR : answer.probe;
+      Own own = new Own(probe, answer.why, "", false, uptimeSeconds, recovering && !serves);
       return QuorumRule.problem(member.id(), own, List.of(), Set.of());
     }
     Own own =
@@ -109,7 +111,8 @@ public final class GatewayEtcd implements LocalEtcd {
             answer.why,
             view.get().self().memberId(),
             view.get().self().learner(),
-            uptimeSeconds);
+            uptimeSeconds,
+            recovering);
     return QuorumRule.problem(member.id(), own, view.get().members(), serving(member, view.get()));
   }
 

@@ -22,6 +22,9 @@ import java.util.Set;
  *       stop cannot take away, or it works without this one. Just after a start it may be about to
  *       make the quorum whole, so it is let be.
  *   <li>Where the answer is unclear (its certificates fail, say) it may not: it may well vote.
+ *   <li>Where a recovery has been asked for, because the quorum is gone, whatever does not serve
+ *       may at once: that it makes a quorum whole again is what is no more awaited. Whatever serves
+ *       is counted as ever.
  * </ol>
  *
  * It is refused, never asked twice: the caller comes again.
@@ -42,12 +45,20 @@ final class QuorumRule {
    * What is known of the member itself.
    *
    * @param id empty when it does not tell
+   * @param recovering whether its owner has given the quorum up for lost
    */
-  record Own(Probe probe, String why, String id, boolean learner, long uptimeSeconds) {}
+  record Own(
+      Probe probe,
+      String why,
+      String id,
+      boolean learner,
+      long uptimeSeconds,
+      boolean recovering) {}
 
   static Optional<Problem> problem(
       MemberConfig.Id member, Own own, List<Peer> members, Set<String> servingOthers) {
-    if (own.learner) {
+    boolean givenUp = own.recovering && own.probe != Probe.SERVING;
+    if (own.learner || givenUp) {
       return Optional.empty();
     }
     return switch (own.probe) {

@@ -23,8 +23,8 @@ import java.util.List;
  *       is restarted. If it did run as wanted and now runs from something else, that is drift, and
  *       is only reported.
  *   <li>Before a running member is stopped or restarted, it is asked whether the others hold
- *       quorum, unless the document carries its owner's acceptance; and this comes before the first
- *       file is written.
+ *       quorum, unless the document carries its owner's acceptance that it goes on without; and
+ *       this comes before the first file is written.
  *   <li>What is to be prepared is brought as far as it can be without a start. It is stopped only
  *       if it runs on data that has to go, and not before what is to come in its place is there.
  *       Data that a new cluster is to be forced from is copied, and the copy tried.
@@ -276,7 +276,7 @@ public final class Reconciler {
   }
 
   private void confirmQuorum() {
-    if (member.conduct().acceptedQuorumLoss().isEmpty()) {
+    if (member.conduct().acceptedQuorumLoss().isEmpty() || member.conduct().mindsRecovery()) {
       actions.add(new Action.ConfirmQuorum());
     }
   }

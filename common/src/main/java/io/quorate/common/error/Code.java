@@ -154,6 +154,7 @@ public enum Code {
   Q3508("snapshot of another version"),
   Q3509("the survivor's data does not start"),
   Q3510("no snapshot can be made out of this data"),
+  Q3511("a recovery was called off"),
   // 36xx moves
   Q3601("a move is impossible"),
   Q3602("the copy does not verify");

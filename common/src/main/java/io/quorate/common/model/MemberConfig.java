@@ -107,15 +107,30 @@ public record MemberConfig(
     REPORT
   }
 
-  /** How it is to behave as a service. */
+  /**
+   * How it is to behave as a service.
+   *
+   * @param acceptedQuorumLoss why its owner accepts that the cluster may lose its quorum by what
+   *     this document wants; a host otherwise keeps it
+   */
   public record Conduct(
       Run run,
       long restartSerial,
       Drift drift,
       SortedMap<String, String> unit,
       Optional<String> acceptedQuorumLoss) {
+    /**
+     * The quorum was lost when that was accepted, and nothing has begun in its place: one that is
+     * there after all is kept.
+     */
+    public static final String RECOVERY = "recovery";
+
     public Conduct {
       unit = Collections.unmodifiableSortedMap(new TreeMap<>(unit));
+    }
+
+    public boolean mindsRecovery() {
+      return acceptedQuorumLoss.filter(RECOVERY::equals).isPresent();
     }
   }
 

@@ -147,12 +147,13 @@ final class Recovering {
     String lineage =
         Survivors.lineage(survivor.member(), situation)
             .orElseThrow(() -> noData(survivor.member(), cluster));
+    long committed = ranked.stream().mapToLong(e -> Survivors.raft(e).index()).max().orElse(0);
     return applying.refound(
         cluster,
         "Recover %s from %s".formatted(cluster.name(), survivor.member()),
         Refounding.of(
-            Refounding.foundation(
-                office, cluster, new Seed.Forced(lineage), List.of(survivor.member()))),
+            Refounding.onSurvivor(
+                office, cluster, new Seed.Forced(lineage), survivor.member(), committed)),
         by);
   }
 

@@ -20,14 +20,32 @@ final class Refounding {
     return c -> c.withIntent(Intents.withFoundation(c.intent(), foundation));
   }
 
-  static Intent.Foundation foundation(
-      Office office, Cluster cluster, Seed seed, List<MemberName> founders) {
-    List<String> superseded =
-        office.store().documents().of(cluster.name()).values().stream()
-            .map(i -> i.document().data().lineage())
-            .distinct()
-            .toList();
-    String token = cluster.name() + "-" + Office.fresh(8);
-    return new Intent.Foundation(token, seed, superseded, false, 0, founders);
+  static Intent.Foundation onSnapshot(Office office, Cluster cluster, Seed seed) {
+    return new Intent.Foundation(
+        token(cluster), seed, superseded(office, cluster), false, 0, List.of());
+  }
+
+  /** A forced cluster keeps its id, and one whose recovery is called off has it still. */
+  static Intent.Foundation onSurvivor(
+      Office office, Cluster cluster, Seed.Forced seed, MemberName survivor, long committed) {
+    return new Intent.Foundation(
+        token(cluster),
+        seed,
+        superseded(office, cluster),
+        false,
+        cluster.intent().foundation().clusterId(),
+        List.of(survivor),
+        committed);
+  }
+
+  private static String token(Cluster cluster) {
+    return cluster.name() + "-" + Office.fresh(8);
+  }
+
+  private static List<String> superseded(Office office, Cluster cluster) {
+    return office.store().documents().of(cluster.name()).values().stream()
+        .map(i -> i.document().data().lineage())
+        .distinct()
+        .toList();
   }
 }

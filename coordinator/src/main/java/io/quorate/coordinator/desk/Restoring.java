@@ -12,7 +12,6 @@ import io.quorate.coordinator.catalogue.SnapshotShelf;
 import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.store.Clusters.Cluster;
 import io.quorate.coordinator.store.Snapshots.Snapshot;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -68,7 +67,7 @@ final class Restoring {
                 snapshot,
                 request.skipHashCheck(),
                 request.accept());
-    Intent.Foundation foundation = Refounding.foundation(office, cluster, seed, List.of());
+    Intent.Foundation foundation = Refounding.onSnapshot(office, cluster, seed);
     applying.preflight().requireFoundable(cluster, foundation);
     return applying.refound(
         cluster,

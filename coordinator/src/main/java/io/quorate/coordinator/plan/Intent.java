@@ -36,6 +36,9 @@ public record Intent(
   /**
    * Where the cluster's data comes from. The token is made once for each founding (and anew for a
    * restore); {@code formed} turns true once and then founding is over for good.
+   *
+   * @param committed how far those that answered had come when a recovery was asked for; 0 when
+   *     that is not known, or for any other founding
    */
   public record Foundation(
       String token,
@@ -43,10 +46,21 @@ public record Intent(
       List<String> supersedes,
       boolean formed,
       long clusterId,
-      List<MemberName> founders) {
+      List<MemberName> founders,
+      long committed) {
     public Foundation {
       supersedes = List.copyOf(supersedes);
       founders = List.copyOf(founders);
+    }
+
+    public Foundation(
+        String token,
+        Seed seed,
+        List<String> supersedes,
+        boolean formed,
+        long clusterId,
+        List<MemberName> founders) {
+      this(token, seed, supersedes, formed, clusterId, founders, 0);
     }
   }
 

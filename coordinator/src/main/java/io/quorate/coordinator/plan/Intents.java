@@ -236,10 +236,22 @@ public final class Intents {
             members));
   }
 
+  /** What it was: whatever its owner asked for meanwhile is what it goes on with. */
+  private static Intent calledOff(Intent intent, long clusterId, Instant now) {
+    Foundation of = intent.foundation();
+    Foundation foundation =
+        new Foundation(of.token(), new Seed.Empty(), List.of(), true, clusterId, List.of());
+    Control was = intent.control();
+    Control control =
+        new Control(Intent.Mode.RUNNING, was.by(), "", was.limit(), was.turningBack(), now);
+    return withFailure(withControl(withFoundation(intent, foundation), control), Optional.empty());
+  }
+
   public static Intent apply(Intent intent, Step.Decided decided, Instant now) {
     return switch (decided) {
       case Step.Decided.Formed(long id, List<MemberName> members) -> formed(intent, id, members);
       case Step.Decided.Recovered(long id) -> formed(intent, id, intent.foundation().founders());
+      case Step.Decided.CalledOff(long id, String why) -> calledOff(intent, id, now);
       case Step.Decided.TurnedBack(String reason) -> turnedBack(intent, reason, now);
       case Step.Decided.Repair(MemberName member) -> restarted(intent, List.of(member));
     };

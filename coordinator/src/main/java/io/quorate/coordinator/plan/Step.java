@@ -24,9 +24,20 @@ public sealed interface Step {
 
     @Override
     public String describe() {
-      String who =
-          String.join(", ", documents.values().stream().map(d -> d.id().member().value()).toList());
-      return purpose.words().formatted(who);
+      return purpose.words().formatted(String.join(", ", members()));
+    }
+
+    /** What must be done. Others than the one that is forced are only told that it is. */
+    public SortedMap<HostName, MemberConfig> due() {
+      SortedMap<HostName, MemberConfig> due = new TreeMap<>(documents);
+      if (purpose == Purpose.FORCE) {
+        due.values().removeIf(d -> d.conduct().run() != MemberConfig.Run.RUNNING);
+      }
+      return due;
+    }
+
+    public List<String> members() {
+      return due().values().stream().map(d -> d.id().member().value()).toList();
     }
   }
 
@@ -171,6 +182,14 @@ public sealed interface Step {
       @Override
       public String describe() {
         return "%s runs something else than it was told: restart it".formatted(member);
+      }
+    }
+
+    /** A recovery that has not forced anything yet is given up, and the cluster is what it was. */
+    record CalledOff(long clusterId, String why) implements Decided {
+      @Override
+      public String describe() {
+        return "the recovery is called off: " + why;
       }
     }
 

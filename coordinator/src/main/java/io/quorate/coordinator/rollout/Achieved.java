@@ -18,7 +18,7 @@ final class Achieved {
     return switch (step) {
       case Step.Configure configure ->
           Optional.of(
-              configure.documents().entrySet().stream()
+              configure.due().entrySet().stream()
                   .allMatch(e -> done(configure.purpose(), e.getKey(), e.getValue(), situation)));
       case Step.Forget forget ->
           Optional.of(

@@ -13,6 +13,7 @@ import io.quorate.coordinator.plan.ClusterView;
 import io.quorate.coordinator.plan.Intents;
 import io.quorate.coordinator.plan.Step;
 import io.quorate.coordinator.store.Clusters.Cluster;
+import io.quorate.coordinator.store.Journal.RolloutState;
 import io.quorate.coordinator.store.Operations;
 import io.quorate.coordinator.store.Store;
 import java.time.Duration;
@@ -151,6 +152,12 @@ public final class Dispatcher {
     if (decided instanceof Step.Decided.TurnedBack(String reason)) {
       TurningBack.to(store, cluster, new TurningBack.Cause(reason, "quorate", true), now);
       return;
+    }
+    if (decided instanceof Step.Decided.CalledOff) {
+      store
+          .journal()
+          .open(cluster.name())
+          .ifPresent(r -> EndedRollout.end(store, r, RolloutState.ABORTED, now));
     }
     store
         .clusters()

@@ -71,6 +71,17 @@ final class RolloutJournal {
     if (again) {
       return;
     }
+    if (step instanceof Step.Note(Step.Decided.CalledOff calledOff)) {
+      close(steps, StepState.FAILED, calledOff.describe());
+      event(
+          cluster,
+          Severity.WARNING,
+          Optional.of(Code.Q3511),
+          cluster.name().value(),
+          calledOff.describe());
+      said = Optional.empty();
+      return;
+    }
     if (step instanceof Step.Note(Step.Decided.TurnedBack(String reason))) {
       close(steps, StepState.FAILED, reason);
     } else {

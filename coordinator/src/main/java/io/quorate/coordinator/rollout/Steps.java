@@ -5,7 +5,6 @@ import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.Step;
 import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Words about steps. */
 public final class Steps {
@@ -14,10 +13,7 @@ public final class Steps {
   /** Whom it is about: a member, several, or the cluster (empty). */
   public static String subject(Step step) {
     return switch (step) {
-      case Step.Configure configure ->
-          configure.documents().values().stream()
-              .map(d -> d.id().member().value())
-              .collect(Collectors.joining(","));
+      case Step.Configure configure -> String.join(",", configure.members());
       case Step.Forget forget -> forget.member().member().value();
       case Step.AddLearner add -> add.member().value();
       case Step.Promote promote -> promote.member().value();

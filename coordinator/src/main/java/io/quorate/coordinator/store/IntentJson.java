@@ -71,7 +71,8 @@ public final class IntentJson {
         .put("supersedes", new JsonArray(foundation.supersedes()))
         .put("formed", foundation.formed())
         .put("clusterId", Long.toHexString(foundation.clusterId()))
-        .put("founders", new JsonArray(each(foundation.founders(), MemberName::value)));
+        .put("founders", new JsonArray(each(foundation.founders(), MemberName::value)))
+        .put("committed", foundation.committed());
   }
 
   private static Intent.Foundation foundation(JsonObject json) {
@@ -81,7 +82,8 @@ public final class IntentJson {
         texts(json, "supersedes"),
         truth(json, "formed"),
         Long.parseUnsignedLong(text(json, "clusterId"), 16),
-        each(texts(json, "founders"), MemberName::of));
+        each(texts(json, "founders"), MemberName::of),
+        json.getLong("committed", 0L));
   }
 
   private static JsonObject seed(Seed seed) {

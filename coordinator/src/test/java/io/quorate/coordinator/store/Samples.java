@@ -78,7 +78,8 @@ public final class Samples {
             List.of("prod/a", "prod/b"),
             true,
             0xcdf818194e3a8c32L,
-            List.of(MemberName.of("etcd-1"), MemberName.of("etcd-2"))),
+            List.of(MemberName.of("etcd-1"), MemberName.of("etcd-2")),
+            1L << 50),
         new Intent.Control(
             Intent.Mode.PAUSED,
             "ada",

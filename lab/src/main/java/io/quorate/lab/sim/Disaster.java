@@ -77,7 +77,7 @@ final class Disaster {
   void restore(String snapshot) {
     world.say("the owner restores %s".formatted(snapshot));
     world.checks().succession().begins(content(snapshot), true);
-    owner.refound(kept(snapshot), List.of());
+    owner.refound(kept(snapshot), List.of(), 0);
   }
 
   static List<Long> content(String snapshot) {
@@ -117,8 +117,7 @@ final class Disaster {
     forceFrom(survivor.member(), spec);
     if (random.nextInt(3) == 0) {
       Duration away = Duration.ofMillis(40_000 + random.nextInt(80_000));
-      SimHost told = host(survivor.member());
-      owner.asks(Duration.ofMillis(random.nextInt(20_000)), () -> goesAway(told, away));
+      owner.asks(Duration.ofMillis(random.nextInt(20_000)), () -> world.keepCoordinatorAway(away));
     }
     int forever = random.nextInt(Math.min(dying.size(), 2) + 1);
     dying.subList(forever, dying.size()).forEach(this::comesBack);
@@ -184,20 +183,14 @@ final class Disaster {
   private void forceFrom(MemberName survivor, ClusterSpec spec) {
     world.say("the owner recovers %s from %s".formatted(spec.cluster(), survivor));
     world.checks().succession().begins(held(host(survivor)), false);
-    String lineage = Survivors.lineage(survivor, situation().orElseThrow()).orElseThrow();
-    owner.refound(new Seed.Forced(lineage), List.of(survivor));
-  }
-
-  /**
-   * The coordinator, once the survivor knows that it is to be recovered from. Before that nobody
-   * but the coordinator does, and all of the old cluster may come back as it was (decision 0011).
-   */
-  private void goesAway(SimHost survivor, Duration away) {
-    if (survivor.agent().aside().isEmpty()) {
-      owner.asks(Duration.ofMillis(500), () -> goesAway(survivor, away));
-    } else {
-      world.keepCoordinatorAway(away);
-    }
+    Situation situation = situation().orElseThrow();
+    String lineage = Survivors.lineage(survivor, situation).orElseThrow();
+    long committed =
+        Survivors.ranked(situation).stream()
+            .mapToLong(e -> Survivors.raft(e).index())
+            .max()
+            .orElseThrow();
+    owner.refound(new Seed.Forced(lineage), List.of(survivor), committed);
   }
 
   /** Soon, so that it comes between any two steps; or late. */

@@ -133,7 +133,7 @@ final class Owner {
   }
 
   /** Under a new token, with all data that there is superseded, as the coordinator's desk does. */
-  void refound(Seed seed, List<MemberName> founders) {
+  void refound(Seed seed, List<MemberName> founders, long committed) {
     String token = "again-" + ++founded;
     List<String> superseded =
         world.store().documents().of(Scenario.CLUSTER).values().stream()
@@ -142,9 +142,11 @@ final class Owner {
             .toList();
     update(
         c -> {
+          long id = seed instanceof Seed.Forced ? c.intent().foundation().clusterId() : 0;
           Intent intent =
               Intents.withFoundation(
-                  c.intent(), new Intent.Foundation(token, seed, superseded, false, 0, founders));
+                  c.intent(),
+                  new Intent.Foundation(token, seed, superseded, false, id, founders, committed));
           return c.withIntent(
               Intents.withFailure(
                   Intents.withControl(

@@ -240,7 +240,7 @@ final class PlainActions {
       return member.troubled(Code.Q2018, "etcd fails: " + member.lastWords);
     }
     if (member.restarting && wanted.equals(member.configured)) {
-      return Optional.empty();
+      return Optional.of(Action.waiting());
     }
     return Optional.of(new Action(20, 100, () -> member.start(wanted)));
   }
@@ -257,8 +257,7 @@ final class PlainActions {
       return Optional.of(Action.waiting());
     }
     ModelProcess process = member.process().orElseThrow();
-    boolean accepted = wanted.conduct().acceptedQuorumLoss().isPresent() || !world.floor();
-    if (!accepted && process.serving() && !world.etcd().restHoldsQuorum(process)) {
+    if (!mayStop(wanted.conduct(), process)) {
       return member.troubled(Code.Q2019, "stopping it would cost the cluster its quorum");
     }
     return Optional.of(
@@ -267,12 +266,23 @@ final class PlainActions {
             20,
             () -> {
               // Asked again at the last moment, as close to the deed as it gets.
-              if (accepted || !process.serving() || world.etcd().restHoldsQuorum(process)) {
+              if (mayStop(wanted.conduct(), process)) {
                 world.checks().beforeStop(host, wanted, process);
                 member.stopping = true;
                 world.etcd().stop(process);
               }
             }));
+  }
+
+  /** As the agent asks its etcd. */
+  private boolean mayStop(MemberConfig.Conduct conduct, ModelProcess process) {
+    boolean accepted = conduct.acceptedQuorumLoss().isPresent() && !conduct.mindsRecovery();
+    boolean lost = conduct.mindsRecovery() && !process.commits();
+    return accepted
+        || lost
+        || !world.floor()
+        || !process.serving()
+        || world.etcd().restHoldsQuorum(process);
   }
 
   private Optional<Action> retire(MemberConfig wanted, PlainMember member) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainMember {
   private static final int FAILURES = 5;
+  private static final Duration GIVEN_UP = Duration.ofMinutes(1);
   private static final String FORCING = "-forcing";
 
   private final World world;
@@ -194,9 +195,19 @@ final class PlainMember {
     if (failures >= FAILURES) {
       failed = true;
       restarting = false;
+      world.time().after(GIVEN_UP, () -> afresh(config));
       return;
     }
     world.time().after(Duration.ofSeconds(1), () -> again(config));
+  }
+
+  /** The agent's doing: another round after a longer pause. */
+  private void afresh(MemberConfig config) {
+    if (host.up() && failed && !runs() && config.equals(configured)) {
+      failures = 0;
+      failed = false;
+      launch(config);
+    }
   }
 
   private void again(MemberConfig config) {

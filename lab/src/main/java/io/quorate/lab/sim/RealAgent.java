@@ -318,6 +318,9 @@ final class RealAgent implements SimAgent {
       if (process.isEmpty() || !world.floor()) {
         return Optional.empty();
       }
+      if (member.conduct().mindsRecovery() && !process.get().commits()) {
+        return Optional.empty();
+      }
       boolean settled = uptimeSeconds >= SETTLING_SECONDS;
       boolean may = process.get().serving() ? world.etcd().restHoldsQuorum(process.get()) : settled;
       return may

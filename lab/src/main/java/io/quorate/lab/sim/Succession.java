@@ -1,8 +1,10 @@
 package io.quorate.lab.sim;
 
 import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.Seed;
 import io.quorate.coordinator.etcd.model.ModelProcess;
 import io.quorate.coordinator.plan.ClusterView.Issued;
+import io.quorate.coordinator.plan.Intent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,11 +22,11 @@ import java.util.TreeMap;
  *       from hosts that come back.
  *   <li>A host that boots after it was fenced starts nothing from old data, once a member of the
  *       new one was started. Before that, all of the old cluster may come back as it was.
- *   <li>Before a new cluster is forced out of data, that data has been copied aside as it is. What
- *       the old one acknowledges after the recovery was asked for is not counted: see decision
- *       0011.
+ *   <li>Before a new cluster is forced out of data, that data has been copied aside as it is; and
+ *       it holds whatever the old one acknowledged since the recovery was asked for.
  *   <li>At the end the new cluster holds all that it was to begin with, and all that it has
  *       acknowledged; restored from a snapshot, nothing else.
+ *   <li>A recovery that is called off leaves the old one, with all that it has acknowledged.
  *   <li>No data that there was before is gone: what is not in use lies aside.
  * </ol>
  */
@@ -38,12 +40,14 @@ final class Succession {
    * @param old the histories that are to end
    * @param content what the new one is to begin with
    * @param exactly whether it begins with nothing else
+   * @param acknowledged by the old ones until then
    * @param data what lay where when it was asked for
    */
   private record Began(
       Set<Long> old,
       List<Long> content,
       boolean exactly,
+      Set<Long> acknowledged,
       Map<SimHost, List<String>> data,
       Instant asked) {}
 
@@ -64,8 +68,12 @@ final class Succession {
       host.agent().process().map(ModelProcess::data).ifPresent(held::add);
       data.put(host, held.stream().map(Succession::identity).distinct().toList());
     }
+    Set<Long> acknowledged = new HashSet<>();
+    old.forEach(history -> acknowledged.addAll(world.etcd().acknowledged(history)));
     began =
-        Optional.of(new Began(old, List.copyOf(content), exactly, data, world.time().instant()));
+        Optional.of(
+            new Began(
+                old, List.copyOf(content), exactly, acknowledged, data, world.time().instant()));
     started = false;
     succeeded = false;
   }
@@ -103,10 +111,19 @@ final class Succession {
         .map(since -> "%s was fenced, booted, and starts old data".formatted(host.name()));
   }
 
-  private static Optional<String> beforeForce(SimHost host, SimStart start) {
-    return start.aside().contains(start.data())
+  private Optional<String> beforeForce(SimHost host, SimStart start) {
+    if (!start.aside().contains(start.data())) {
+      return Optional.of("%s is forced without a copy of its data".formatted(host.name()));
+    }
+    Set<Long> since = new HashSet<>(world.etcd().acknowledged(historyOf(start)));
+    since.removeAll(began.orElseThrow().acknowledged);
+    return world.etcd().contentOf(start.data()).containsAll(since)
         ? Optional.empty()
-        : Optional.of("%s is forced without a copy of its data".formatted(host.name()));
+        : Optional.of("writes are lost that were acknowledged after the recovery began");
+  }
+
+  private long historyOf(SimStart start) {
+    return world.etcd().historyOf(start.data());
   }
 
   private Optional<Instant> fencedSince(SimHost host) {
@@ -134,6 +151,9 @@ final class Succession {
   List<String> atTheEnd() {
     List<String> found = new ArrayList<>();
     List<Long> serving = world.etcd().servingClusters();
+    if (calledOff() && serving.size() == 1) {
+      return asItWas(serving.getFirst());
+    }
     if (began.isEmpty() || serving.size() != 1 || isOld(serving.getFirst())) {
       found.add("it did not begin anew: %s serve".formatted(serving));
       return found;
@@ -150,6 +170,27 @@ final class Succession {
       found.add("the new cluster holds what was not in the snapshot");
     }
     begun.data.forEach((host, data) -> found.addAll(gone(host, data)));
+    return found;
+  }
+
+  /** A recovery that turned out not to be needed, or was not wanted any more. */
+  private boolean calledOff() {
+    Intent.Foundation foundation =
+        world.store().clusters().find(Scenario.CLUSTER).orElseThrow().intent().foundation();
+    return began.filter(b -> !b.exactly).isPresent()
+        && foundation.formed()
+        && foundation.seed() instanceof Seed.Empty;
+  }
+
+  private List<String> asItWas(long history) {
+    List<String> found = new ArrayList<>();
+    if (started || !isOld(history)) {
+      found.add("it was called off, and something began anew");
+    }
+    if (!world.etcd().holdsEverything(history)) {
+      found.add("it was called off, and lost writes that it had acknowledged");
+    }
+    began.orElseThrow().data.forEach((host, data) -> found.addAll(gone(host, data)));
     return found;
   }
 

@@ -34,7 +34,7 @@ final class ConnectedGate implements Gate {
 
   private static Set<HostName> needed(Step step) {
     return switch (step) {
-      case Step.Configure configure -> configure.documents().keySet();
+      case Step.Configure configure -> configure.due().keySet();
       case Step.SaveSnapshot save -> Set.of(save.host());
       case Step.ExportData export -> Set.of(export.host());
       default -> Set.of();

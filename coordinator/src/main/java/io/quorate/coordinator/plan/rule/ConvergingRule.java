@@ -4,6 +4,7 @@ import io.quorate.common.error.Code;
 import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Release;
+import io.quorate.coordinator.plan.Anew;
 import io.quorate.coordinator.plan.ClusterView.Placement;
 import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.Diagnosis;
@@ -93,7 +94,7 @@ final class ConvergingRule implements Rule {
     Optional<Documents> documents = Due.of(situation).documents();
     return documents
         .filter(d -> d.missing(member.get()).isEmpty())
-        .map(d -> FoundingRule.accepting(d.of(member.get()), situation))
+        .map(d -> Anew.accepting(d.of(member.get()), situation))
         .filter(d -> isSomethingElse(d, placement))
         .isPresent();
   }

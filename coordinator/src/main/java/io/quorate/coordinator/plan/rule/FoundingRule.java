@@ -5,6 +5,7 @@ import io.quorate.common.model.HostName;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.MemberName;
 import io.quorate.common.model.Seed;
+import io.quorate.coordinator.plan.Anew;
 import io.quorate.coordinator.plan.ClusterView.Placement;
 import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.Documents;
@@ -54,34 +55,17 @@ final class FoundingRule implements Rule {
         return Rule.refuse(missing.get());
       }
     }
-    return fence(situation, founders)
+    return fence(situation)
         .or(() -> prepare(situation, documents, founders))
         .or(() -> start(situation, documents, founders))
         .or(() -> awaitFormed(situation, founders));
   }
 
-  /**
-   * What is not of a recovery's one survivor must not run beside it. A host that is away is told
-   * when it is back.
-   */
-  private static Optional<Decision> fence(Situation situation, List<ClusterSpec.Member> founders) {
-    SortedMap<HostName, MemberConfig> running = new TreeMap<>();
-    for (Placement placement : situation.seen().placements()) {
-      boolean founder =
-          founders.stream()
-              .anyMatch(
-                  f -> f.name().equals(placement.member()) && f.host().equals(placement.host()));
-      if (!founder
-          && placement.issued().isPresent()
-          && Situation.document(placement).conduct().run() == MemberConfig.Run.RUNNING) {
-        running.put(
-            placement.host(),
-            accepting(Situation.document(placement), situation).withRun(MemberConfig.Run.STOPPED));
-      }
-    }
-    return running.isEmpty()
+  private static Optional<Decision> fence(Situation situation) {
+    SortedMap<HostName, MemberConfig> fenced = Anew.toFence(situation);
+    return fenced.isEmpty()
         ? Optional.empty()
-        : Rule.act(new Step.Configure(Step.Purpose.STOP, running));
+        : Rule.act(new Step.Configure(Step.Purpose.STOP, fenced));
   }
 
   private static Optional<Decision> prepare(
@@ -95,10 +79,12 @@ final class FoundingRule implements Rule {
           issued.map(d -> d.data().lineage().equals(target.data().lineage())).orElse(false);
       if (!sameFounding
           || !issued
-              .map(d -> d.withRun(MemberConfig.Run.RUNNING).equals(accepting(target, situation)))
+              .map(
+                  d ->
+                      d.withRun(MemberConfig.Run.RUNNING).equals(Anew.accepting(target, situation)))
               .orElse(false)) {
         outstanding.put(
-            member.host(), accepting(target, situation).withRun(MemberConfig.Run.PREPARED));
+            member.host(), Anew.accepting(target, situation).withRun(MemberConfig.Run.PREPARED));
       }
     }
     if (outstanding.isEmpty()) {
@@ -114,36 +100,27 @@ final class FoundingRule implements Rule {
     return Rule.act(new Step.Configure(purpose, outstanding));
   }
 
-  /** A restore or a recovery replaces what runs; its owner accepted that by the cluster's name. */
-  static MemberConfig accepting(MemberConfig document, Situation situation) {
-    Intent.Foundation foundation = situation.intent().foundation();
-    if (foundation.formed() || foundation.seed() instanceof Seed.Empty) {
-      return document;
-    }
-    MemberConfig.Conduct conduct = document.conduct();
-    return document.withConduct(
-        new MemberConfig.Conduct(
-            conduct.run(),
-            conduct.restartSerial(),
-            conduct.drift(),
-            conduct.unit(),
-            Optional.of("restore")));
-  }
-
   private static Optional<Decision> start(
       Situation situation, Documents documents, List<ClusterSpec.Member> founders) {
+    boolean forced = situation.intent().foundation().seed() instanceof Seed.Forced;
     SortedMap<HostName, MemberConfig> outstanding = new TreeMap<>();
     for (ClusterSpec.Member member : founders) {
       Placement home = situation.home(member).orElseThrow();
       if (Situation.document(home).conduct().run() != MemberConfig.Run.RUNNING) {
-        outstanding.put(member.host(), accepting(documents.of(member), situation));
+        MemberConfig target = documents.of(member);
+        outstanding.put(
+            member.host(), forced ? Anew.replacing(target) : Anew.accepting(target, situation));
       }
     }
-    boolean forced = situation.intent().foundation().seed() instanceof Seed.Forced;
-    return outstanding.isEmpty()
-        ? Optional.empty()
-        : Rule.act(
-            new Step.Configure(forced ? Step.Purpose.FORCE : Step.Purpose.FORM, outstanding));
+    if (outstanding.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!forced) {
+      return Rule.act(new Step.Configure(Step.Purpose.FORM, outstanding));
+    }
+    Anew.fencedForARecovery(situation)
+        .forEach((h, d) -> outstanding.putIfAbsent(h, Anew.replacing(d)));
+    return Rule.act(new Step.Configure(Step.Purpose.FORCE, outstanding));
   }
 
   private static Optional<Decision> awaitFormed(

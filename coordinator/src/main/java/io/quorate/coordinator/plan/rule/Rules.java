@@ -8,6 +8,7 @@ public final class Rules {
   public static final List<Rule> IN_ORDER =
       List.of(
           new DeleteRule(),
+          new RecoveryRule(),
           new ControlRule(),
           new ConvergingRule(),
           new FoundingRule(),

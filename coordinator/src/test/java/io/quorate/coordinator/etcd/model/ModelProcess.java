@@ -78,7 +78,7 @@ public final class ModelProcess {
   }
 
   /** What is written through it is committed. */
-  boolean commits() {
+  public boolean commits() {
     return cluster != null && cluster.canCommit() && cluster.leaderOf(this).isPresent();
   }
 

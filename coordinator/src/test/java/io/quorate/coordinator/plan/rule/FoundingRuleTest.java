@@ -44,6 +44,10 @@ class FoundingRuleTest {
                 java.util.Arrays.stream(founders).map(Scenes::name).toList())));
   }
 
+  private static ClusterView recovering(String survivor) {
+    return Circumstance.withoutQuorum(anew(new Seed.Forced("prod-token"), survivor));
+  }
+
   @Test
   void aRestoreLaysTheSnapshotDownEverywhereBeforeAnybodyStarts() {
     ClusterView view = anew(new Seed.Snapshot("5".repeat(64), 9, 1000, true, false));
@@ -74,7 +78,7 @@ class FoundingRuleTest {
 
   @Test
   void aRecoveryFencesTheOthersForcesTheSurvivorAndGrowsAgain() {
-    ClusterView view = anew(new Seed.Forced("prod-token"), "etcd-3");
+    ClusterView view = recovering("etcd-3");
     List<String> words = Scenes.words(Preview.of(THREE, view));
     assertEquals(
         List.of(
@@ -90,7 +94,7 @@ class FoundingRuleTest {
   /** A coordinator that was started after they were lost has never heard of them. */
   @Test
   void aRecoveryFencesThoseThatNothingIsKnownOf() {
-    ClusterView view = anew(new Seed.Forced("prod-token"), "etcd-3");
+    ClusterView view = recovering("etcd-3");
     for (String lost : List.of("etcd-1", "etcd-2")) {
       view = unheard(Ailment.LOST.afflict(view, Scenes.name(lost)), Scenes.name(lost));
     }
@@ -129,17 +133,20 @@ class FoundingRuleTest {
     assertEquals(List.of(Code.Q3002), Scenes.codes(Planner.next(THREE, later)));
     ClusterView tooLate = Scenes.leftAlone(stuck, Duration.ofMinutes(3));
     assertInstanceOf(Decision.Refuse.class, Planner.next(THREE, tooLate));
-    ClusterView fenced = Scenes.after(1, THREE, anew(new Seed.Forced("prod-token"), "etcd-3"));
+    ClusterView fenced = Scenes.after(1, THREE, recovering("etcd-3"));
     ClusterView running = Ailment.STUCK.afflict(fenced, Scenes.name("etcd-1"));
     assertEquals(List.of(Code.Q3002), Scenes.codes(Planner.next(THREE, running)));
   }
 
   @Test
   void onlyTheSurvivorIsStartedByAForce() {
-    ClusterView view = anew(new Seed.Forced("prod-token"), "etcd-3");
+    ClusterView view = recovering("etcd-3");
     for (Step step : Preview.of(THREE, view).steps()) {
       if (step instanceof Step.Configure c && c.purpose() == Step.Purpose.FORCE) {
-        assertEquals(List.of(HostName.of("node-3")), List.copyOf(c.documents().keySet()));
+        assertEquals(List.of(HostName.of("node-3")), List.copyOf(c.due().keySet()));
+        c.documents().values().stream()
+            .filter(d -> !d.id().member().equals(Scenes.name("etcd-3")))
+            .forEach(d -> assertEquals(MemberConfig.Run.STOPPED, d.conduct().run()));
       }
     }
   }

@@ -150,7 +150,9 @@ record Journey(
                 view,
                 founded(intent, new Seed.Snapshot("5".repeat(64), 9, 0, false, false), List.of()));
         case RECOVER ->
-            with(view, founded(intent, new Seed.Forced("prod-token"), List.of(members.getLast())));
+            with(
+                Circumstance.withoutQuorum(view),
+                founded(intent, new Seed.Forced("prod-token"), List.of(members.getLast())));
         case RECOVER_LOST ->
             with(
                 withoutMajority(view, members),
@@ -175,7 +177,7 @@ record Journey(
     private static Intent founded(Intent intent, Seed seed, List<MemberName> founders) {
       return Intents.withFoundation(
           intent,
-          new Intent.Foundation("again-token", seed, List.of("prod-token"), false, 0, founders));
+          new Intent.Foundation("again-token", seed, List.of("prod-token"), false, 77, founders));
     }
 
     private static ClusterSpec replaced(String version, String allow, int size) {
