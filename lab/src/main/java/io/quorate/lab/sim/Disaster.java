@@ -31,6 +31,7 @@ final class Disaster {
   private final World world;
   private final Owner owner;
   private final RandomGenerator random;
+  private boolean enough;
 
   /** Time that passes, under everybody's eyes, until something is so. */
   interface Passing {
@@ -115,6 +116,10 @@ final class Disaster {
     }
     EtcdView.Endpoint survivor = choose(surviving);
     forceFrom(survivor.member(), spec);
+    if (random.nextInt(4) == 0) {
+      allBehindItsBack(dying, host(survivor.member()));
+      return Optional.of(spec);
+    }
     if (random.nextInt(3) == 0) {
       Duration away = Duration.ofMillis(40_000 + random.nextInt(80_000));
       owner.asks(Duration.ofMillis(random.nextInt(20_000)), () -> world.keepCoordinatorAway(away));
@@ -133,15 +138,42 @@ final class Disaster {
     return Optional.of(then);
   }
 
+  /**
+   * The coordinator goes away at once, and all that were lost come back before it: they serve, and
+   * go on without the survivor. That is enough for once: more faults could take away again whoever
+   * tells of it.
+   */
+  private void allBehindItsBack(List<SimHost> dying, SimHost survivor) {
+    enough = true;
+    owner.asks(
+        Duration.ofMillis(random.nextInt(1000)),
+        () -> world.keepCoordinatorAway(Duration.ofMillis(50_000 + random.nextInt(50_000))));
+    for (SimHost host : dying) {
+      owner.asks(Duration.ofMillis(1000 + random.nextInt(3000)), host::comeBack);
+    }
+    Duration alone = Duration.ofMillis(36_000 + random.nextInt(12_000));
+    owner.asks(alone, () -> cutOff(survivor));
+    owner.asks(alone.plusMillis(5000 + random.nextInt(60_000)), world.etcd().network()::mendAll);
+  }
+
+  /** Whether nothing else is to go wrong. */
+  boolean enough() {
+    return enough;
+  }
+
+  private void cutOff(SimHost host) {
+    world.hosts().values().stream()
+        .filter(other -> other != host)
+        .forEach(other -> world.etcd().network().cut(host.address(), other.address()));
+  }
+
   private List<SimHost> hosts(List<ClusterSpec.Member> members) {
     return members.stream().map(m -> world.host(m.host())).toList();
   }
 
   private void fallBehind(SimHost host, Passing passing) {
     world.say("%s falls behind".formatted(host.name()));
-    world.hosts().values().stream()
-        .filter(other -> other != host)
-        .forEach(other -> world.etcd().network().cut(host.address(), other.address()));
+    cutOff(host);
     boolean unused = passes(passing, 3000 + random.nextInt(5000));
   }
 

@@ -34,6 +34,34 @@ final class Lies {
         "");
   }
 
+  /** Nobody agrees on anything, and nobody ever did. */
+  static EtcdView lost(EtcdView view) {
+    return new EtcdView(
+        view.asked(),
+        Optional.empty(),
+        view.endpoints().stream()
+            .map(
+                e ->
+                    new EtcdView.Endpoint(
+                        e.member(), e.status().map(Lies::empty), false, e.since()))
+            .toList(),
+        view.alarms(),
+        view.downgrade(),
+        view.login());
+  }
+
+  private static EtcdView.Status empty(EtcdView.Status s) {
+    return new EtcdView.Status(
+        s.memberId(),
+        s.versions(),
+        0,
+        s.learner(),
+        new EtcdView.Raft(s.raft().term(), 0, 0),
+        s.database(),
+        s.errors(),
+        s.memberListDigest());
+  }
+
   /** Whoever is silent answers as somebody else does. */
   static EtcdView well(EtcdView view, Instant now) {
     Optional<EtcdView.Status> some =

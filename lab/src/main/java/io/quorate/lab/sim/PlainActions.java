@@ -276,8 +276,9 @@ final class PlainActions {
 
   /** As the agent asks its etcd. */
   private boolean mayStop(MemberConfig.Conduct conduct, ModelProcess process) {
-    boolean accepted = conduct.acceptedQuorumLoss().isPresent() && !conduct.mindsRecovery();
-    boolean lost = conduct.mindsRecovery() && !process.commits();
+    boolean minds = conduct.mindsRecovery() && world.plant() != Plant.RECOVERS_REGARDLESS;
+    boolean accepted = conduct.acceptedQuorumLoss().isPresent() && !minds;
+    boolean lost = minds && !process.commits();
     return accepted
         || lost
         || !world.floor()

@@ -11,6 +11,8 @@ enum Plant {
   ALL_IS_WELL,
   /** After a boot, agents start what they were last told to run. */
   BOOTS_UNFENCED,
+  /** A recovery goes on whatever quorum comes back; neither coordinator nor agents mind it. */
+  RECOVERS_REGARDLESS,
   /** Agents throw away what they should set aside. */
   THROWS_AWAY;
 
@@ -33,7 +35,7 @@ enum Plant {
   /** The change in which it shows. */
   Scenario showsIn() {
     return switch (this) {
-      case BOOTS_UNFENCED -> Scenario.RECOVER;
+      case BOOTS_UNFENCED, RECOVERS_REGARDLESS -> Scenario.RECOVER;
       case THROWS_AWAY -> Scenario.RESTORE;
       case NONE, HOSTS_ARE_DONE, MEMBERS_ARE_WELL, ALL_IS_WELL -> Scenario.SETTING;
     };
@@ -43,6 +45,7 @@ enum Plant {
   String shows() {
     return switch (this) {
       case BOOTS_UNFENCED -> "starts old data";
+      case RECOVERS_REGARDLESS -> "acknowledged after the recovery began";
       case THROWS_AWAY -> "are gone from";
       case NONE, HOSTS_ARE_DONE, MEMBERS_ARE_WELL, ALL_IS_WELL -> "loses quorum";
     };

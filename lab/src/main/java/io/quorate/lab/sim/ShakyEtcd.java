@@ -28,6 +28,9 @@ final class ShakyEtcd implements EtcdAdmin {
   public EtcdView observe(Access access, Instant now) {
     EtcdView view = etcd.observe(access, now);
     world.takeTime(Duration.ofMillis(1 + world.random().nextInt(5)));
+    if (world.plant() == Plant.RECOVERS_REGARDLESS && world.recovers()) {
+      return Lies.lost(view);
+    }
     return world.plant().blindToMembers() ? Lies.well(view, now) : view;
   }
 

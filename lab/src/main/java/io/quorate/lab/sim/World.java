@@ -2,8 +2,11 @@ package io.quorate.lab.sim;
 
 import io.quorate.agent.boot.Membership;
 import io.quorate.common.model.HostName;
+import io.quorate.common.model.MemberConfig;
+import io.quorate.common.model.Seed;
 import io.quorate.coordinator.etcd.model.ModelEtcd;
 import io.quorate.coordinator.etcd.model.VirtualTime;
+import io.quorate.coordinator.plan.ClusterView;
 import io.quorate.coordinator.store.Hosts;
 import io.quorate.coordinator.store.MemoryStore;
 import io.quorate.coordinator.store.Releases;
@@ -135,6 +138,24 @@ final class World {
   /** Whether agents ask for the quorum themselves before they stop a voter. */
   boolean floor() {
     return plan.plant.leavesTheFloor();
+  }
+
+  /** A recovery was asked for, and its survivor was not told to begin. */
+  boolean recovers() {
+    return store
+        .clusters()
+        .find(Scenario.CLUSTER)
+        .map(cluster -> cluster.intent().foundation())
+        .filter(f -> f.seed() instanceof Seed.Forced && !f.formed())
+        .filter(
+            f ->
+                store.documents().of(Scenario.CLUSTER).values().stream()
+                    .map(ClusterView.Issued::document)
+                    .noneMatch(
+                        d ->
+                            d.data().lineage().equals(f.token())
+                                && d.conduct().run() == MemberConfig.Run.RUNNING))
+        .isPresent();
   }
 
   /** Files that the coordinator holds, by digest. */

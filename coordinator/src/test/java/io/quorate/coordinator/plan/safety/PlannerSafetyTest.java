@@ -10,6 +10,7 @@ import io.quorate.coordinator.plan.ClusterView.Placement;
 import io.quorate.coordinator.plan.Decision;
 import io.quorate.coordinator.plan.EtcdView;
 import io.quorate.coordinator.plan.Hold;
+import io.quorate.coordinator.plan.Intent;
 import io.quorate.coordinator.plan.Planner;
 import io.quorate.coordinator.plan.Preview;
 import io.quorate.coordinator.plan.Step;
@@ -329,7 +330,7 @@ class PlannerSafetyTest {
   private static Optional<String> objection(Case one, ClusterView view, Decision decision) {
     return switch (decision) {
       case Decision.Act(Step step) ->
-          (one.forbidden()
+          (one.forbidden() && !itsOwnersWish(one, view, step)
                   ? Optional.of("nothing may be done")
                   : SafetyOracle.objection(one.wanted(), view, step))
               .map(o -> step.describe() + " " + o);
@@ -337,6 +338,18 @@ class PlannerSafetyTest {
       case Decision.Refuse refuse -> named(refuse.reasons());
       case Decision.Done done -> Optional.empty();
     };
+  }
+
+  /** Whoever aborts a recovery wants back what it has stopped. */
+  private static boolean itsOwnersWish(Case one, ClusterView view, Step step) {
+    return aborted(one.view())
+        && (aborted(view)
+            ? step instanceof Step.Note(Step.Decided.CalledOff calledOff)
+            : view.intent().foundation().formed());
+  }
+
+  private static boolean aborted(ClusterView view) {
+    return view.intent().control().mode() == Intent.Mode.ABORTED;
   }
 
   private static Optional<String> named(List<Hold> holds) {

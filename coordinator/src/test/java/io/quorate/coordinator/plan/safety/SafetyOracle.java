@@ -213,6 +213,11 @@ final class SafetyOracle {
   private Optional<String> anew() {
     Intent.Foundation foundation = view.intent().foundation();
     boolean fromData = !(foundation.seed() instanceof Seed.Empty);
+    if (step instanceof Step.Note(Step.Decided.CalledOff calledOff)) {
+      return foundation.formed() || !(foundation.seed() instanceof Seed.Forced) || begun(foundation)
+          ? Optional.of("calls off what is no recovery, or has begun")
+          : Optional.empty();
+    }
     if (foundation.formed() || !fromData || !(step instanceof Step.Configure configure)) {
       return Optional.empty();
     }
@@ -226,9 +231,23 @@ final class SafetyOracle {
     if (foundation.seed() instanceof Seed.Forced && started.size() > 1) {
       return Optional.of("forces more than one");
     }
+    if (foundation.seed() instanceof Seed.Forced
+        && view.etcd().members().isPresent()
+        && !begun(foundation)) {
+      return Optional.of("forces although there is a quorum");
+    }
     return view.placements().stream()
         .flatMap(p -> beside(p, started, foundation).stream())
         .findFirst();
+  }
+
+  /** Some member was told to run on the new data. */
+  private boolean begun(Intent.Foundation foundation) {
+    return view.placements().stream()
+        .flatMap(p -> p.issued().stream())
+        .map(ClusterView.Issued::document)
+        .anyMatch(
+            d -> d.data().lineage().equals(foundation.token()) && d.conduct().run() == Run.RUNNING);
   }
 
   private Optional<String> beside(
