@@ -4,6 +4,7 @@ import io.quorate.agent.boot.BootRule.Self;
 import io.quorate.agent.boot.BootRule.Verdict;
 import io.quorate.agent.boot.Peers.Answer;
 import io.quorate.common.error.Problem;
+import io.quorate.common.error.QuorateException;
 import io.quorate.common.model.ClusterName;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.MemberConfig.Run;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
  *   <li>One that is to run asks its peers, again and again; {@link BootRule} decides. What was
  *       answered once since the boot counts until something else is answered.
  *   <li>Somebody at the host may decide instead.
+ *   <li>That a member is started in this way is noted before: a recovery of which only the
+ *       coordinator knows must hear of it.
  * </ol>
  */
 public final class BootWatch implements AutoCloseable {
@@ -38,20 +41,29 @@ public final class BootWatch implements AutoCloseable {
   private final KnownMembers known;
   private final Peers peers;
   private final Predicate<ClusterName> runs;
+  private final Notes notes;
   private final Set<ClusterName> admitted = ConcurrentHashMap.newKeySet();
   private final Map<ClusterName, Peers.Door> doors = new HashMap<>();
   private final Map<ClusterName, Map<String, Answer>> heard = new HashMap<>();
   private final Map<ClusterName, String> said = new HashMap<>();
   private boolean closed;
 
+  /** Keeps for good that a member was started, or runs, and no coordinator was asked. */
+  @FunctionalInterface
+  public interface Notes {
+    void startsAlone(MemberConfig member);
+  }
+
   /**
    * @param runs whether the member's etcd runs
    */
-  public BootWatch(BootGate gate, KnownMembers known, Peers peers, Predicate<ClusterName> runs) {
+  public BootWatch(
+      BootGate gate, KnownMembers known, Peers peers, Predicate<ClusterName> runs, Notes notes) {
     this.gate = gate;
     this.known = known;
     this.peers = peers;
     this.runs = runs;
+    this.notes = notes;
   }
 
   public boolean mayStart(ClusterName cluster) {
@@ -65,7 +77,7 @@ public final class BootWatch implements AutoCloseable {
       if (!admitted.contains(cluster) && member.conduct().run() != Run.RETIRED) {
         try {
           attend(member);
-        } catch (IOException e) {
+        } catch (IOException | QuorateException e) {
           LOG.warn("it cannot be found out whether {} may start", member.id(), e);
         }
       }
@@ -80,7 +92,7 @@ public final class BootWatch implements AutoCloseable {
   private void attend(MemberConfig member) throws IOException {
     ClusterName cluster = member.id().cluster();
     if (runs.test(cluster)) {
-      admit(cluster, "it runs");
+      admit(member, "it runs");
       return;
     }
     Membership list = known.of(member);
@@ -89,7 +101,7 @@ public final class BootWatch implements AutoCloseable {
       return;
     }
     if (gate.admitted(cluster)) {
-      admit(cluster, "somebody at this host has decided so");
+      admit(member, "somebody at this host has decided so");
       return;
     }
     Map<String, Answer> answers = heard.computeIfAbsent(cluster, c -> new HashMap<>());
@@ -97,9 +109,9 @@ public final class BootWatch implements AutoCloseable {
     answers.putAll(peers.ask(member, list.and(told)));
     switch (BootRule.decide(new Self(member.id(), member.endpoints().peerUrl(), list), answers)) {
       case Verdict.Awaited(String by) when gate.shortGraceIsOver() ->
-          admit(cluster, by + " serves and awaits it");
+          admit(member, by + " serves and awaits it");
       case Verdict.Complete() when gate.graceIsOver() ->
-          admit(cluster, "all of its cluster are there, as they were");
+          admit(member, "all of its cluster are there, as they were");
       case Verdict.Awaited a -> {}
       case Verdict.Complete c -> {}
       case Verdict.GoneOn(Problem problem) -> say(cluster, problem);
@@ -119,8 +131,10 @@ public final class BootWatch implements AutoCloseable {
     }
   }
 
-  private synchronized void admit(ClusterName cluster, String why) {
+  private synchronized void admit(MemberConfig member, String why) {
+    ClusterName cluster = member.id().cluster();
     if (!closed) {
+      notes.startsAlone(member);
       Optional.ofNullable(doors.remove(cluster)).ifPresent(Peers.Door::close);
       admitted.add(cluster);
       said.remove(cluster);

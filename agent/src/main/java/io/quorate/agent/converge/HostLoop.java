@@ -89,7 +89,7 @@ public final class HostLoop implements HostAgent {
     this.gate = new BootGate(host, layout, around.clock);
     KnownMembers known = new KnownMembers(host, layout);
     TlsPeers peers = new TlsPeers(host, layout, etcd);
-    this.watch = new BootWatch(gate, known, peers, this::runs);
+    this.watch = new BootWatch(gate, known, peers, this::runs, this::startsAlone);
     this.kept = new MembersKept(known, peers);
     this.core =
         new HostCore(
@@ -189,6 +189,11 @@ public final class HostLoop implements HostAgent {
     } catch (IOException | QuorateException e) {
       LOG.error("the service manager cannot be kept from starting {}", cluster, e);
     }
+  }
+
+  private void startsAlone(MemberConfig member) {
+    var unused =
+        journal.remember(member.id().cluster(), it -> it.withAlone(member.data().lineage()));
   }
 
   private boolean runs(ClusterName cluster) {

@@ -149,6 +149,7 @@ record JournalFile(
         .put("applied", memory.applied())
         .put("attempted", memory.attempted())
         .put("edited", memory.edited())
+        .put("alone", memory.alone())
         .put("written", written);
   }
 
@@ -165,6 +166,7 @@ record JournalFile(
         json.getString("applied"),
         json.getString("attempted"),
         json.getString("edited"),
+        json.getString("alone", ""),
         written);
   }
 

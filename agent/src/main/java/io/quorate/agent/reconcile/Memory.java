@@ -16,6 +16,8 @@ import java.util.TreeSet;
  * @param attempted a fingerprint, and the process that was restarted to have it: another process
  *     that still has not is not restarted again
  * @param edited the process (id and start) that was started from files somebody had edited
+ * @param alone the lineage that was started after a boot without the coordinator, if it has not
+ *     said since that it is to run
  * @param written what this agent last wrote: name to digest
  */
 public record Memory(
@@ -24,6 +26,7 @@ public record Memory(
     String applied,
     String attempted,
     String edited,
+    String alone,
     SortedMap<String, String> written) {
   public Memory {
     started = Collections.unmodifiableSortedSet(new TreeSet<>(started));
@@ -32,7 +35,7 @@ public record Memory(
   }
 
   public static Memory none() {
-    return new Memory(new TreeSet<>(), new TreeSet<>(), "", "", "", new TreeMap<>());
+    return new Memory(new TreeSet<>(), new TreeSet<>(), "", "", "", "", new TreeMap<>());
   }
 
   /** What a plan may ask to be noted. */
@@ -50,36 +53,40 @@ public record Memory(
         SortedSet<String> fewer = new TreeSet<>(left);
         more.add(value);
         fewer.remove(value);
-        yield new Memory(more, fewer, applied, attempted, edited, written);
+        yield new Memory(more, fewer, applied, attempted, edited, alone, written);
       }
       case LEFT -> {
         SortedSet<String> more = new TreeSet<>(left);
         more.add(value);
-        yield new Memory(started, more, applied, attempted, edited, written);
+        yield new Memory(started, more, applied, attempted, edited, alone, written);
       }
-      case APPLIED -> new Memory(started, left, value, "", edited, written);
-      case ATTEMPTED -> new Memory(started, left, applied, value, edited, written);
+      case APPLIED -> new Memory(started, left, value, "", edited, alone, written);
+      case ATTEMPTED -> new Memory(started, left, applied, value, edited, alone, written);
     };
   }
 
   public Memory withEdited(String process) {
-    return new Memory(started, left, applied, attempted, process, written);
+    return new Memory(started, left, applied, attempted, process, alone, written);
+  }
+
+  public Memory withAlone(String lineage) {
+    return new Memory(started, left, applied, attempted, edited, lineage, written);
   }
 
   public Memory withWritten(String what, String digest) {
     SortedMap<String, String> more = new TreeMap<>(written);
     more.put(what, digest);
-    return new Memory(started, left, applied, attempted, edited, more);
+    return new Memory(started, left, applied, attempted, edited, alone, more);
   }
 
   public Memory withoutWritten(String what) {
     SortedMap<String, String> fewer = new TreeMap<>(written);
     fewer.remove(what);
-    return new Memory(started, left, applied, attempted, edited, fewer);
+    return new Memory(started, left, applied, attempted, edited, alone, fewer);
   }
 
   /** After the member was forgotten: only what guards its data stays. */
   public Memory afterForgetting() {
-    return new Memory(started, left, "", "", "", new TreeMap<>());
+    return new Memory(started, left, "", "", "", "", new TreeMap<>());
   }
 }

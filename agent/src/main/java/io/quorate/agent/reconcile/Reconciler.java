@@ -28,7 +28,8 @@ import java.util.List;
  *   <li>What is to be prepared is brought as far as it can be without a start. It is stopped only
  *       if it runs on data that has to go, and not before what is to come in its place is there.
  *       Data that a new cluster is to be forced from is copied, and the copy tried.
- *   <li>What is to be stopped is stopped and disabled, and left as it is.
+ *   <li>What is to be stopped is stopped and disabled, and left as it is. For a recovery nothing is
+ *       stopped that was started meanwhile without the coordinator.
  *   <li>What is to be retired is stopped and disabled, its data is renamed aside, and what was
  *       rendered for it is removed.
  *   <li>What can wait comes last: certificates that are due but still serve, releases for later.
@@ -70,6 +71,9 @@ public final class Reconciler {
 
   private Plan plan() {
     List<Plan.Drift> drifts = List.of();
+    if (goneOn()) {
+      return new Plan(List.of(), problems, "", drifts);
+    }
     switch (member.conduct().run()) {
       case RETIRED -> retire();
       case STOPPED -> stop();
@@ -91,6 +95,23 @@ public final class Reconciler {
       actions.clear(); // they were checked when they were written
     }
     return new Plan(actions, problems, waiting, drifts);
+  }
+
+  /** The others may have served together with it, and only it knows that. */
+  private boolean goneOn() {
+    String lineage = is.data().lineage();
+    boolean alone = !lineage.isEmpty() && lineage.equals(memory.alone());
+    if (member.conduct().mindsRecovery() && alone) {
+      problems.add(
+          Problem.of(
+                  Code.Q2026,
+                  "%s was started while the coordinator was away; its cluster may have gone on"
+                      .formatted(member.id()))
+              .withState("nothing is stopped for the recovery")
+              .withRemedy("quorate status " + member.id().cluster()));
+      return true;
+    }
+    return false;
   }
 
   private boolean ground() {

@@ -41,6 +41,7 @@ class BootWatchTest {
   private final Layout layout = Layout.under(Path.of("/q"));
   private final Heard peers = new Heard();
   private final Set<ClusterName> running = new HashSet<>();
+  private final List<MemberConfig> alone = new ArrayList<>();
   private MemberConfig member;
   private BootGate gate;
   private BootWatch watch;
@@ -53,7 +54,8 @@ class BootWatchTest {
         Members.founded(one, Map.of("m1", one.endpoints().peerUrl(), "m2", OTHER, "m3", THIRD));
     host.makeDirectory(layout.state(), Access.closed(""));
     gate = new BootGate(host, layout, clock);
-    watch = new BootWatch(gate, new KnownMembers(host, layout), peers, running::contains);
+    watch =
+        new BootWatch(gate, new KnownMembers(host, layout), peers, running::contains, alone::add);
   }
 
   private List<ClusterName> turn() {
@@ -68,6 +70,7 @@ class BootWatchTest {
     assertEquals(List.of(CLUSTER), turn());
     assertFalse(watch.mayStart(CLUSTER));
     assertEquals(1, peers.doors);
+    assertEquals(List.of(), alone);
   }
 
   @Test
@@ -81,6 +84,7 @@ class BootWatchTest {
     assertEquals(List.of(), turn());
     assertTrue(watch.mayStart(CLUSTER));
     assertEquals(0, peers.doors, "its port is free");
+    assertEquals(List.of(member), alone, "and it is noted");
   }
 
   @Test

@@ -100,6 +100,43 @@ class FloorTest {
     assertEquals(Code.Q2004, refusal(() -> agent.journal().admit(other)));
   }
 
+  // ---- recoveries ----
+
+  @Test
+  void forARecoveryNothingIsStoppedThatIsNeededAfterAll() {
+    agent.othersHoldQuorum(false);
+    agent.want(Members.recovering(member.withRun(Run.STOPPED)));
+    agent.turns(20);
+    assertEquals(List.of(Code.Q2019), agent.problems());
+    assertEquals(List.of(), agent.calls("stop"));
+    // Its owner has accepted that something else runs in its place.
+    agent.want(Members.accepting(member.withRun(Run.STOPPED)));
+    agent.converge();
+    assertEquals(1, agent.calls("stop").size());
+  }
+
+  /** Its cluster may have served while the coordinator, which wants to recover it, was away. */
+  @Test
+  void forARecoveryNothingIsStoppedThatWasStartedWithoutTheCoordinator() {
+    agent.journal().remember(member.id().cluster(), it -> it.withAlone(member.data().lineage()));
+    for (Run run : List.of(Run.STOPPED, Run.PREPARED)) {
+      agent.want(Members.recovering(member.withRun(run)));
+      agent.turns(20);
+      assertEquals(List.of(Code.Q2026), agent.problems());
+      agent.begin();
+      agent.tell();
+      agent.turns(20);
+      assertEquals(List.of(Code.Q2026), agent.problems(), "also after a restart of the agent");
+      assertEquals(List.of(), agent.calls("stop"));
+    }
+    // The coordinator has seen it run, and wants it to: whatever comes later, it has been told.
+    agent.want(member);
+    agent.converge();
+    agent.want(Members.recovering(member.withRun(Run.STOPPED)));
+    agent.converge();
+    assertEquals(1, agent.calls("stop").size());
+  }
+
   // ---- releases ----
 
   @Test

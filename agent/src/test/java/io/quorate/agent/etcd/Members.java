@@ -57,6 +57,18 @@ public final class Members {
             Optional.of("test")));
   }
 
+  /** Accepted because the quorum is gone. */
+  public static MemberConfig recovering(MemberConfig member) {
+    MemberConfig.Conduct conduct = member.conduct();
+    return member.withConduct(
+        new MemberConfig.Conduct(
+            conduct.run(),
+            conduct.restartSerial(),
+            conduct.drift(),
+            conduct.unit(),
+            Optional.of(MemberConfig.Conduct.RECOVERY)));
+  }
+
   public static MemberConfig restarted(MemberConfig member, long serial) {
     MemberConfig.Conduct conduct = member.conduct();
     return member.withConduct(

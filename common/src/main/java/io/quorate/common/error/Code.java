@@ -85,6 +85,7 @@ public enum Code {
   Q2023("etcd does not stay up"),
   Q2024("its cluster has gone on without this member"),
   Q2025("neither the coordinator nor all peers were heard after a boot"),
+  Q2026("a cluster that is to be recovered may have gone on"),
   // 21xx warnings about a running cluster
   Q2101("member unreachable"),
   Q2102("agent not connected"),

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  *
  * <p>A recovery was accepted because the quorum was gone, and until the survivor is told to become
  * a cluster of its own, hosts keep a quorum that they see nevertheless. From then on it is the
- * survivor that counts.
+ * survivor that counts; so it is from the beginning where there is nothing to go back to, because
+ * the cluster had not formed.
  */
 public final class Anew {
   private static final String REPLACED = "restore";
@@ -40,7 +41,10 @@ public final class Anew {
     if (foundation.formed() || foundation.seed() instanceof Seed.Empty) {
       return document;
     }
-    boolean minding = foundation.seed() instanceof Seed.Forced && !isForced(situation);
+    boolean minding =
+        foundation.seed() instanceof Seed.Forced
+            && foundation.clusterId() != 0
+            && !isForced(situation);
     return accepting(document, Optional.of(minding ? Conduct.RECOVERY : REPLACED));
   }
 

@@ -31,7 +31,6 @@ final class Disaster {
   private final World world;
   private final Owner owner;
   private final RandomGenerator random;
-  private boolean enough;
 
   /** Time that passes, under everybody's eyes, until something is so. */
   interface Passing {
@@ -140,11 +139,9 @@ final class Disaster {
 
   /**
    * The coordinator goes away at once, and all that were lost come back before it: they serve, and
-   * go on without the survivor. That is enough for once: more faults could take away again whoever
-   * tells of it.
+   * go on without the survivor.
    */
   private void allBehindItsBack(List<SimHost> dying, SimHost survivor) {
-    enough = true;
     owner.asks(
         Duration.ofMillis(random.nextInt(1000)),
         () -> world.keepCoordinatorAway(Duration.ofMillis(50_000 + random.nextInt(50_000))));
@@ -154,11 +151,6 @@ final class Disaster {
     Duration alone = Duration.ofMillis(36_000 + random.nextInt(12_000));
     owner.asks(alone, () -> cutOff(survivor));
     owner.asks(alone.plusMillis(5000 + random.nextInt(60_000)), world.etcd().network()::mendAll);
-  }
-
-  /** Whether nothing else is to go wrong. */
-  boolean enough() {
-    return enough;
   }
 
   private void cutOff(SimHost host) {

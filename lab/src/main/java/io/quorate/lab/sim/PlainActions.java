@@ -43,6 +43,12 @@ final class PlainActions {
 
   Optional<Action> next(MemberConfig wanted, PlainMember member) {
     member.trouble = Optional.empty();
+    if (wanted.conduct().mindsRecovery()
+        && world.plant() != Plant.RECOVERS_REGARDLESS
+        && !member.stamp.isEmpty()
+        && member.stamp.equals(member.alone)) {
+      return member.troubled(Code.Q2026, "it was started without the coordinator");
+    }
     return switch (wanted.conduct().run()) {
       case PREPARED -> prepare(wanted, member);
       case RUNNING -> run(wanted, member);

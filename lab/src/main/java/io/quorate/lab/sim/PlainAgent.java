@@ -81,6 +81,11 @@ final class PlainAgent implements SimAgent {
     }
 
     @Override
+    public void startsAlone(MemberConfig member) {
+      laid(member.id()).alone = member.data().lineage();
+    }
+
+    @Override
     public void takeBack() {
       // No service manager starts anything by itself here.
     }
@@ -132,6 +137,9 @@ final class PlainAgent implements SimAgent {
       epoch = told.epoch();
       document = told;
     }
+    told.members().stream()
+        .filter(m -> !m.conduct().mindsRecovery())
+        .forEach(m -> laid(m.id()).alone = "");
     boot.told();
     if (!same) {
       host.report();

@@ -39,6 +39,7 @@ final class PlainMember {
   final List<String> releases = new ArrayList<>();
   boolean certificates;
   boolean enabled;
+  String alone = "";
   long converged;
   @Nullable MemberConfig configured;
 

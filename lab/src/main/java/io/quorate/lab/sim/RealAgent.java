@@ -100,6 +100,13 @@ final class RealAgent implements SimAgent {
     }
 
     @Override
+    public void startsAlone(MemberConfig member) {
+      var unused =
+          core.journal()
+              .remember(member.id().cluster(), it -> it.withAlone(member.data().lineage()));
+    }
+
+    @Override
     public void takeBack() {
       for (MemberConfig member : members()) {
         ClusterName cluster = member.id().cluster();

@@ -37,6 +37,9 @@ final class SimBoot {
 
     boolean runs();
 
+    /** Noted for good. */
+    void startsAlone(MemberConfig member);
+
     /** The service manager may not start it now. */
     void takeBack();
 
@@ -115,7 +118,7 @@ final class SimBoot {
       this.gate = new BootGate(disk, layout, world.time());
       KnownMembers known = new KnownMembers(disk, layout);
       SimPeers peers = new SimPeers(world, machine);
-      this.watch = new BootWatch(gate, known, peers, cluster -> agent.runs());
+      this.watch = new BootWatch(gate, known, peers, cluster -> agent.runs(), agent::startsAlone);
       this.kept = new MembersKept(known, peers);
     }
 

@@ -47,6 +47,11 @@ final class SimHost {
     return up;
   }
 
+  /** By the coordinator. */
+  boolean isHeard() {
+    return agentUp && world.etcd().network().connects(address, World.COORDINATOR);
+  }
+
   SimAgent agent() {
     return agent;
   }

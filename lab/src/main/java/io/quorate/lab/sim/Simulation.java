@@ -123,7 +123,7 @@ final class Simulation {
       Optional<ClusterSpec> wanted =
           disaster.recover(
               first, (most, so) -> run(world.time().instant().plus(most), so::getAsBoolean));
-      world.setWeather(disaster.enough() ? Weather.CALM : weather);
+      world.setWeather(weather);
       faults.begin();
       return wanted;
     }

@@ -23,7 +23,8 @@ import java.util.TreeMap;
  *   <li>A host that boots after it was fenced starts nothing from old data, once a member of the
  *       new one was started. Before that, all of the old cluster may come back as it was.
  *   <li>Before a new cluster is forced out of data, that data has been copied aside as it is; and
- *       it holds whatever the old one acknowledged since the recovery was asked for.
+ *       it holds whatever the old one acknowledged since the recovery was asked for, if anybody who
+ *       can be heard does: it cannot be known of those that cannot (decision 0018).
  *   <li>At the end the new cluster holds all that it was to begin with, and all that it has
  *       acknowledged; restored from a snapshot, nothing else.
  *   <li>A recovery that is called off leaves the old one, with all that it has acknowledged.
@@ -117,9 +118,15 @@ final class Succession {
     }
     Set<Long> since = new HashSet<>(world.etcd().acknowledged(historyOf(start)));
     since.removeAll(began.orElseThrow().acknowledged);
-    return world.etcd().contentOf(start.data()).containsAll(since)
-        ? Optional.empty()
-        : Optional.of("writes are lost that were acknowledged after the recovery began");
+    since.removeAll(world.etcd().contentOf(start.data()));
+    return world.hosts().values().stream().anyMatch(h -> h.isHeard() && holdsAny(h, since))
+        ? Optional.of("writes are lost that were acknowledged after the recovery began")
+        : Optional.empty();
+  }
+
+  private boolean holdsAny(SimHost host, Set<Long> writes) {
+    return host.agent().data().stream()
+        .anyMatch(data -> world.etcd().contentOf(data).stream().anyMatch(writes::contains));
   }
 
   private long historyOf(SimStart start) {

@@ -1,6 +1,8 @@
 package io.quorate.coordinator.plan.rule;
 
+import io.quorate.common.error.Code;
 import io.quorate.common.model.HostName;
+import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Seed;
 import io.quorate.coordinator.plan.Anew;
@@ -60,7 +62,8 @@ final class RecoveryRule implements Rule {
         .map(EtcdView.MemberList::clusterId)
         .flatMap(
             id -> Rule.act(new Step.Note(new Step.Decided.CalledOff(id, "the quorum is back"))))
-        .or(() -> quorumWasBack(situation));
+        .or(() -> quorumWasBack(situation))
+        .or(() -> goneOn(situation));
   }
 
   /** And is gone again: nobody commits anything without one. */
@@ -74,6 +77,24 @@ final class RecoveryRule implements Rule {
             e ->
                 asItWas(
                     intent, "the quorum was back meanwhile, as %s tells".formatted(e.member())));
+  }
+
+  /** A host has started its member again while nobody could tell it of the recovery. */
+  private static Optional<Decision> goneOn(Situation situation) {
+    return situation.seen().placements().stream()
+        .filter(p -> p.issued().isPresent())
+        .filter(p -> Situation.document(p).conduct().mindsRecovery())
+        .filter(p -> p.report().stream().anyMatch(RecoveryRule::saysSo))
+        .findFirst()
+        .flatMap(
+            p ->
+                asItWas(
+                    situation.intent(),
+                    "%s was started meanwhile without the coordinator".formatted(p.member())));
+  }
+
+  private static boolean saysSo(HostReport.Member report) {
+    return report.problems().stream().anyMatch(t -> t.code() == Code.Q2026);
   }
 
   /** A cluster that had not formed yet when it was to be recovered has nothing to go back to. */

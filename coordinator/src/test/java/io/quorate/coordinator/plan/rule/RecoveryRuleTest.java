@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.quorate.common.error.Code;
+import io.quorate.common.model.HostReport;
 import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.Seed;
 import io.quorate.coordinator.plan.ClusterView;
@@ -167,6 +169,55 @@ class RecoveryRuleTest {
         s.database(),
         s.errors(),
         s.memberListDigest());
+  }
+
+  @Test
+  void isCalledOffWhenAHostHasStartedItsMemberWithoutTheCoordinator() {
+    ClusterView fenced = Scenes.after(1, THREE, recovering());
+    ClusterView told =
+        Ailment.placements(
+            fenced, fenced.placements().stream().map(RecoveryRuleTest::startedAlone).toList());
+    assertEquals(
+        "the recovery is called off: etcd-1 was started meanwhile without the coordinator",
+        Scenes.word(Planner.next(THREE, told)));
+  }
+
+  private static ClusterView.Placement startedAlone(ClusterView.Placement p) {
+    return p.member().value().equals("etcd-1")
+        ? new ClusterView.Placement(
+            p.member(), p.host(), p.issued(), 0, p.report().map(RecoveryRuleTest::startedAlone))
+        : p;
+  }
+
+  private static HostReport.Member startedAlone(HostReport.Member r) {
+    return new HostReport.Member(
+        r.id(),
+        0,
+        r.data(),
+        r.unit(),
+        r.ready(),
+        List.of(new HostReport.Trouble(Code.Q2026, "it may have gone on", "", WELL.now())),
+        r.certificates(),
+        r.drifts(),
+        r.activity());
+  }
+
+  /** It had not formed: there is nothing that it could go back to, and nothing to wait for. */
+  @Test
+  void whatHadNotFormedIsRecoveredRegardless() {
+    Intent intent = asked(WELL.intent());
+    Intent.Foundation f = intent.foundation();
+    ClusterView view =
+        Circumstance.withoutQuorum(
+            Scenes.with(
+                WELL,
+                Intents.withFoundation(
+                    intent,
+                    new Intent.Foundation(
+                        f.token(), f.seed(), f.supersedes(), false, 0, f.founders()))));
+    Step.Configure fence = configure(Planner.next(THREE, view));
+    assertTrue(fence.documents().values().stream().noneMatch(d -> d.conduct().mindsRecovery()));
+    assertFalse(Scenes.word(Planner.next(THREE, aborted(view))).contains("called off"));
   }
 
   @Test
