@@ -201,11 +201,16 @@ class RecoverTest {
     }
   }
 
-  /** Its cluster serves and awaits it: no coordinator is needed for that. */
+  /**
+   * Its cluster serves and awaits it: no coordinator is needed for that, nor that it has kept more
+   * than the document says of its peers, as if it had joined just now.
+   */
   @Test
   @Order(6)
   void oneThatIsAwaitedComesBackWithoutACoordinator() {
     fleet.stopCoordinator();
+    fleet.agent(lab.host(5)).stop();
+    lab.host(5).run("rm", "-r", "/var/lib/quorate-agent/members").orThrow();
     lab.host(5).poweroff();
     lab.host(5).boot();
     for (ClusterFile file : List.of(five, three)) {
