@@ -306,6 +306,21 @@ public final class Situation {
         .max(Comparator.naturalOrder());
   }
 
+  /** Voters that are nowhere to run, whether their hosts have obeyed yet or not. */
+  public List<MemberName> toldToStop() {
+    return voters().stream().flatMap(v -> nameOf(v).stream()).filter(this::nowhereToRun).toList();
+  }
+
+  private boolean nowhereToRun(MemberName member) {
+    List<MemberConfig> told =
+        seen.placements(member).stream()
+            .filter(p -> p.issued().isPresent())
+            .map(Situation::document)
+            .toList();
+    return !told.isEmpty()
+        && told.stream().noneMatch(d -> d.conduct().run() == MemberConfig.Run.RUNNING);
+  }
+
   public long wellVotersWithout(List<MemberName> without) {
     return voters().stream()
         .filter(this::well)

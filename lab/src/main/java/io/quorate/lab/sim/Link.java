@@ -32,7 +32,12 @@ final class Link implements Agents {
   private final Map<HostName, Heard> heard = new TreeMap<>();
   private boolean dead;
 
-  private record Heard(Instant at, HostReport report, Instant resent) {}
+  /** The last report; since when they come without a gap. */
+  private record Heard(Instant at, HostReport report, Instant resent, Instant since) {
+    boolean goesOn(Instant now) {
+      return Duration.between(at, now).compareTo(SILENCE) <= 0;
+    }
+  }
 
   Link(World world, Store store, long epoch, Runnable wake) {
     this.world = world;
@@ -52,9 +57,16 @@ final class Link implements Agents {
     if (last == null) {
       return Optional.empty();
     }
-    boolean connected = Duration.between(last.at, world.time().instant()).compareTo(SILENCE) <= 0;
+    boolean connected = last.goesOn(world.time().instant());
     return Optional.of(
         new Seen(connected, last.at, "sim", FACTS, 0, Optional.of(believed(host, last.report))));
+  }
+
+  /** Since when the host is heard, if it is. */
+  Optional<Instant> heardSince(HostName host) {
+    return Optional.ofNullable(heard.get(host))
+        .filter(last -> last.goesOn(world.time().instant()))
+        .map(Heard::since);
   }
 
   private HostReport believed(HostName host, HostReport report) {
@@ -106,7 +118,8 @@ final class Link implements Agents {
     }
     Instant resent = before == null ? Instant.EPOCH : before.resent;
     boolean again = !resent.plus(AGAIN).isAfter(now);
-    heard.put(host, new Heard(now, report, again ? now : resent));
+    Instant since = before != null && before.goesOn(now) ? before.since : now;
+    heard.put(host, new Heard(now, report, again ? now : resent, since));
     if (again) {
       resend(host, report);
     }

@@ -47,11 +47,6 @@ final class SimHost {
     return up;
   }
 
-  /** By the coordinator. */
-  boolean isHeard() {
-    return agentUp && world.etcd().network().connects(address, World.COORDINATOR);
-  }
-
   SimAgent agent() {
     return agent;
   }

@@ -119,9 +119,23 @@ final class Succession {
     Set<Long> since = new HashSet<>(world.etcd().acknowledged(historyOf(start)));
     since.removeAll(began.orElseThrow().acknowledged);
     since.removeAll(world.etcd().contentOf(start.data()));
-    return world.hosts().values().stream().anyMatch(h -> h.isHeard() && holdsAny(h, since))
+    return world.hosts().values().stream().anyMatch(h -> isHeard(h) && holdsAny(h, since))
         ? Optional.of("writes are lost that were acknowledged after the recovery began")
         : Optional.empty();
+  }
+
+  /** Since before anybody was told to begin. */
+  private boolean isHeard(SimHost host) {
+    Optional<Instant> told =
+        world.store().documents().of(Scenario.CLUSTER).values().stream()
+            .filter(i -> i.document().data().seed() instanceof Seed.Forced)
+            .map(Issued::at)
+            .findFirst();
+    return world
+        .coordinator()
+        .flatMap(coordinator -> coordinator.link().heardSince(host.name()))
+        .filter(since -> told.filter(since::isBefore).isPresent())
+        .isPresent();
   }
 
   private boolean holdsAny(SimHost host, Set<Long> writes) {

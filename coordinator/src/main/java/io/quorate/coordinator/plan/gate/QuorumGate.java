@@ -1,11 +1,13 @@
 package io.quorate.coordinator.plan.gate;
 
 import io.quorate.common.error.Code;
+import io.quorate.common.model.MemberConfig;
 import io.quorate.common.model.MemberName;
 import io.quorate.coordinator.plan.Gate;
 import io.quorate.coordinator.plan.Hold;
 import io.quorate.coordinator.plan.Situation;
 import io.quorate.coordinator.plan.Step;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +20,10 @@ final class QuorumGate implements Gate {
   public Optional<Hold> hold(Step step, Situation situation) {
     if (!situation.mustServe() || !disrupts(step)) {
       return Optional.empty();
+    }
+    Optional<Hold> tooMany = toldToStop(step, situation);
+    if (tooMany.isPresent()) {
+      return tooMany;
     }
     List<MemberName> stopped = situation.stopped(step).stream().filter(situation::votes).toList();
     if (stopped.isEmpty()) {
@@ -49,6 +55,37 @@ final class QuorumGate implements Gate {
                     .formatted(stopped.get(0), left, needed),
                 "quorate status " + situation.wanted().cluster());
     return Optional.of(hold);
+  }
+
+  /**
+   * What others were told to do counts as done, since it may be at any time; and what is down now
+   * would not come back.
+   */
+  private static Optional<Hold> toldToStop(Step step, Situation situation) {
+    if (!(step instanceof Step.Configure configure)) {
+      return Optional.empty();
+    }
+    List<MemberName> before = situation.toldToStop();
+    List<MemberName> now =
+        configure.documents().values().stream()
+            .filter(d -> d.conduct().run() == MemberConfig.Run.STOPPED)
+            .map(d -> d.id().member())
+            .filter(m -> situation.votes(m) && !before.contains(m))
+            .toList();
+    if (now.isEmpty() || before.isEmpty()) {
+      return Optional.empty();
+    }
+    List<MemberName> all = new ArrayList<>(before);
+    all.addAll(now);
+    long left = situation.wellVotersWithout(all);
+    return left >= situation.quorum()
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Code.Q3102,
+                "%s was told to stop, and without %s %d well voters would be left where %d are needed"
+                    .formatted(before.getFirst(), now.getFirst(), left, situation.quorum()),
+                "quorate status " + situation.wanted().cluster()));
   }
 
   private static boolean disrupts(Step step) {

@@ -73,11 +73,13 @@ final class MoveRule implements Rule {
     return blocked;
   }
 
-  /** One that is down on its way is brought to an end before another sets out. */
+  /** One that has set out is brought to an end before another does. */
   private static List<ClusterSpec.Member> inOrder(Situation situation) {
-    return situation.wanted().members().stream()
-        .sorted(Comparator.comparing(m -> situation.well(m.name())))
-        .toList();
+    List<MemberName> setOut = situation.toldToStop();
+    Comparator<ClusterSpec.Member> order =
+        Comparator.comparing((ClusterSpec.Member m) -> !setOut.contains(m.name()))
+            .thenComparing(m -> situation.well(m.name()));
+    return situation.wanted().members().stream().sorted(order).toList();
   }
 
   /** One member's. */

@@ -4,11 +4,16 @@ import static io.quorate.coordinator.plan.gate.Held.assertHeld;
 import static io.quorate.coordinator.plan.gate.Held.assertOpen;
 
 import io.quorate.common.error.Code;
+import io.quorate.common.model.MemberConfig;
 import io.quorate.coordinator.plan.ClusterView;
 import io.quorate.coordinator.plan.Gate;
 import io.quorate.coordinator.plan.Scenes;
+import io.quorate.coordinator.plan.Step;
 import io.quorate.coordinator.plan.safety.Ailment;
 import io.quorate.coordinator.spec.ClusterSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Never fewer well voters than a quorum needs. */
@@ -75,6 +80,52 @@ class QuorumGateTest {
     ClusterSpec allowed = Scenes.spec("3.5.30", "allowDowntime: true\n", 1, 2, 3);
     ClusterView view = Ailment.SILENT.afflict(WELL, Scenes.name("etcd-3"));
     assertHeld(Code.Q3102, GATE, Scenes.restart(view, "etcd-2"), allowed, view);
+  }
+
+  /** Whether its host has obeyed yet or not; and one that is down would not come back. */
+  @Test
+  void noSecondOfThreeIsToldToStop() {
+    ClusterView told = told(WELL, "etcd-3");
+    for (ClusterView view : List.of(told, Ailment.DOWN.afflict(told, Scenes.name("etcd-2")))) {
+      assertHeld(Code.Q3102, GATE, stop(view, "etcd-2"), THREE, view);
+    }
+    assertOpen(GATE, stop(told, "etcd-3"), THREE, told);
+    ClusterSpec five = Scenes.spec("3.5.30", 1, 2, 3, 4, 5);
+    ClusterView large = told(Scenes.running(five), "etcd-3");
+    assertOpen(GATE, stop(large, "etcd-2"), five, large);
+  }
+
+  private static Step stop(ClusterView view, String member) {
+    ClusterView.Placement p = view.placements(Scenes.name(member)).getFirst();
+    return new Step.Configure(
+        Step.Purpose.STOP,
+        new TreeMap<>(
+            Map.of(
+                p.host(), p.issued().orElseThrow().document().withRun(MemberConfig.Run.STOPPED))));
+  }
+
+  /** It runs on. */
+  private static ClusterView told(ClusterView view, String member) {
+    return Ailment.placements(
+        view,
+        view.placements().stream()
+            .map(
+                p ->
+                    p.member().equals(Scenes.name(member))
+                        ? new ClusterView.Placement(
+                            p.member(),
+                            p.host(),
+                            p.issued()
+                                .map(
+                                    i ->
+                                        new ClusterView.Issued(
+                                            i.document().withRun(MemberConfig.Run.STOPPED),
+                                            i.generation() + 1,
+                                            i.at())),
+                            p.seenGeneration(),
+                            p.report())
+                        : p)
+            .toList());
   }
 
   @Test
