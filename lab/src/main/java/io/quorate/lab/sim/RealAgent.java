@@ -217,13 +217,7 @@ final class RealAgent implements SimAgent {
       return;
     }
     int mine = life;
-    try {
-      Optional<OperationOutcome> known = core.journal().admit(operation);
-      if (known.isPresent()) {
-        tell(known.get());
-        return;
-      }
-    } catch (QuorateException e) {
+    if (!admitted(core, operation)) {
       return;
     }
     Duration work = Duration.ofMillis(200 + world.random().nextInt(1800));
@@ -232,12 +226,23 @@ final class RealAgent implements SimAgent {
         .after(
             work,
             () -> {
-              if (mine == life && core.journal().admit(operation).isEmpty()) {
+              if (mine == life && admitted(core, operation)) {
                 OperationOutcome outcome = perform(core, operation);
                 core.journal().done(operation, outcome);
                 tell(outcome);
               }
             });
+  }
+
+  /** Not when it is done already, which is told again, or is of a coordinator that is no more. */
+  private boolean admitted(OpenedCore core, Operation operation) {
+    try {
+      Optional<OperationOutcome> known = core.journal().admit(operation);
+      known.ifPresent(this::tell);
+      return known.isEmpty();
+    } catch (QuorateException e) {
+      return false;
+    }
   }
 
   private void tell(OperationOutcome outcome) {
