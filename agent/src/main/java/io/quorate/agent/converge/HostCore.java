@@ -80,11 +80,6 @@ public final class HostCore {
           .asException();
     }
     boolean news = journal.accept(document);
-    for (MemberConfig member : document.members()) {
-      if (!member.conduct().mindsRecovery()) {
-        var unused = journal.remember(member.id().cluster(), it -> it.withAlone(""));
-      }
-    }
     if (news) {
       take(document);
     }

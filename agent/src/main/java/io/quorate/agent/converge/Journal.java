@@ -85,10 +85,11 @@ public final class Journal {
                   .formatted(document.generation()))
           .asException();
     }
-    if (known.equals(Optional.of(document))) {
+    JournalFile after = content.withDocument(document);
+    if (after.equals(content)) {
       return false;
     }
-    save(content.withDocument(document));
+    save(after);
     return !sameGeneration;
   }
 

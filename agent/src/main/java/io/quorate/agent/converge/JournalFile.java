@@ -47,9 +47,17 @@ record JournalFile(
     return memories.getOrDefault(cluster, Memory.none());
   }
 
+  /** Whom the coordinator tells anything but a recovery, it knows: it was not alone since. */
   JournalFile withDocument(HostConfig newDocument) {
+    SortedMap<ClusterName, Memory> told = new TreeMap<>(memories);
+    newDocument.members().stream()
+        .filter(member -> !member.conduct().mindsRecovery())
+        .forEach(
+            member ->
+                told.computeIfPresent(
+                    member.id().cluster(), (cluster, memory) -> memory.withAlone("")));
     return new JournalFile(
-        newDocument.epoch(), newDocument.generation(), Optional.of(newDocument), done, memories);
+        newDocument.epoch(), newDocument.generation(), Optional.of(newDocument), done, told);
   }
 
   JournalFile withEpoch(long newEpoch) {

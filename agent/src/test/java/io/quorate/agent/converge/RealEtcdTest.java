@@ -127,6 +127,18 @@ class RealEtcdTest {
     assertEquals(changed.fingerprint(), report.unit().running().fingerprint());
   }
 
+  /** It serves: the quorum that was given up for lost is there. */
+  @Test
+  void aRecoveryDoesNotStopWhatServesAndIsNeeded() throws IOException {
+    agent.want(member);
+    long first = agent.converged().unit().running().pid();
+    agent.want(Members.recovering(member.withRun(MemberConfig.Run.STOPPED)));
+    HostReport.Member kept =
+        agent.await("a refusal", r -> !r.members().getFirst().problems().isEmpty());
+    assertEquals(Code.Q2019, kept.problems().getFirst().code(), kept.toString());
+    assertEquals(first, kept.unit().running().pid());
+  }
+
   /** Certificates of ninety days that are sixty-one days old as soon as they are made. */
   @Test
   void ageingCertificatesAreRenewedWithoutARestart() throws Exception {

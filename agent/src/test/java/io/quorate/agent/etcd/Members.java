@@ -47,18 +47,15 @@ public final class Members {
   }
 
   public static MemberConfig accepting(MemberConfig member) {
-    MemberConfig.Conduct conduct = member.conduct();
-    return member.withConduct(
-        new MemberConfig.Conduct(
-            conduct.run(),
-            conduct.restartSerial(),
-            conduct.drift(),
-            conduct.unit(),
-            Optional.of("test")));
+    return accepting(member, "test");
   }
 
   /** Accepted because the quorum is gone. */
   public static MemberConfig recovering(MemberConfig member) {
+    return accepting(member, MemberConfig.Conduct.RECOVERY);
+  }
+
+  private static MemberConfig accepting(MemberConfig member, String why) {
     MemberConfig.Conduct conduct = member.conduct();
     return member.withConduct(
         new MemberConfig.Conduct(
@@ -66,7 +63,7 @@ public final class Members {
             conduct.restartSerial(),
             conduct.drift(),
             conduct.unit(),
-            Optional.of(MemberConfig.Conduct.RECOVERY)));
+            Optional.of(why)));
   }
 
   public static MemberConfig restarted(MemberConfig member, long serial) {

@@ -153,15 +153,16 @@ public final class Dispatcher {
       TurningBack.to(store, cluster, new TurningBack.Cause(reason, "quorate", true), now);
       return;
     }
+    store
+        .clusters()
+        .update(cluster.name(), c -> c.withIntent(Intents.apply(c.intent(), decided, now)));
     if (decided instanceof Step.Decided.CalledOff) {
+      // After it: whatever is told to be over must not go on.
       store
           .journal()
           .open(cluster.name())
           .ifPresent(r -> EndedRollout.end(store, r, RolloutState.ABORTED, now));
     }
-    store
-        .clusters()
-        .update(cluster.name(), c -> c.withIntent(Intents.apply(c.intent(), decided, now)));
   }
 
   private Access access(Cluster cluster) {

@@ -56,7 +56,9 @@ public final class RolloutCommand {
     return brake(cluster, "resume", reason);
   }
 
-  @Command(name = "abort", description = "End it; what has been done stays done")
+  @Command(
+      name = "abort",
+      description = "End it; what has been done stays done, but for a recovery")
   int abort(
       @Parameters(paramLabel = "CLUSTER") String cluster,
       @Option(

@@ -61,7 +61,7 @@ final class FoundingRule implements Rule {
         .or(() -> awaitFormed(situation, founders));
   }
 
-  private static Optional<Decision> fence(Situation situation) {
+  static Optional<Decision> fence(Situation situation) {
     SortedMap<HostName, MemberConfig> fenced = Anew.toFence(situation);
     return fenced.isEmpty()
         ? Optional.empty()

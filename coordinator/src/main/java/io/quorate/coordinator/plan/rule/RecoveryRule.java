@@ -49,7 +49,8 @@ final class RecoveryRule implements Rule {
     }
     return switch (intent.control().mode()) {
       case PAUSED, DELETING -> Optional.empty();
-      case RUNNING -> notNeeded(situation).or(() -> goesOn ? fence(situation) : Optional.empty());
+      case RUNNING ->
+          notNeeded(situation).or(() -> goesOn ? FoundingRule.fence(situation) : Optional.empty());
       case ABORTED -> notNeeded(situation).or(() -> asItWas(intent, "its owner aborted it"));
     };
   }
@@ -103,13 +104,6 @@ final class RecoveryRule implements Rule {
     return id == 0
         ? Optional.empty()
         : Rule.act(new Step.Note(new Step.Decided.CalledOff(id, why)));
-  }
-
-  private static Optional<Decision> fence(Situation situation) {
-    SortedMap<HostName, MemberConfig> fenced = Anew.toFence(situation);
-    return fenced.isEmpty()
-        ? Optional.empty()
-        : Rule.act(new Step.Configure(Step.Purpose.STOP, fenced));
   }
 
   private static Optional<Decision> runAgain(Situation situation) {

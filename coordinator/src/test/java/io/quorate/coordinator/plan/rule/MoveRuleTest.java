@@ -1,6 +1,7 @@
 package io.quorate.coordinator.plan.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,6 +92,21 @@ class MoveRuleTest {
   void twoDoNotChangePlaces() {
     ClusterSpec swapped = Scenes.placed("3.5.30", "etcd-1@2", "etcd-2@1", "etcd-3@3");
     assertEquals(List.of(Code.Q3601), Scenes.codes(Planner.next(swapped, WELL)));
+  }
+
+  /** Its host refuses while the other is down: then the other is not stopped as well. */
+  @Test
+  void oneThatHasSetOutIsFinishedBeforeAnotherDoes() {
+    ClusterSpec both = Scenes.placed("3.5.30", "etcd-1@5", "etcd-2@4", "etcd-3@3");
+    ClusterView prepared = Scenes.after(1, MOVED, WELL);
+    ClusterView view = InFlight.REFUSED.of(prepared, Scenes.stop(WELL, "etcd-2"));
+    for (Ailment ill : List.of(Ailment.DOWN, Ailment.LOST)) {
+      ClusterView down = ill.afflict(view, Scenes.name("etcd-1"));
+      assertFalse(
+          Scenes.word(Planner.next(both, down)).contains("stop etcd-1"),
+          () -> Scenes.word(Planner.next(both, down)));
+      assertTrue(Scenes.codes(Planner.next(both, down)).contains(Code.Q2019), ill::name);
+    }
   }
 
   @Test
